@@ -1,0 +1,75 @@
+import type { Instant, PersonId } from './brand.ts';
+import type { RecordState } from './record.ts';
+import { type Refusal, refuse } from './refusal.ts';
+import { checkTicketUse, deriveArrival, type SessionFacts } from './session.ts';
+import type { TicketKind } from './ticket.ts';
+
+/** A claim that stands: this browser has said that it is this person's, in this session. */
+export interface Claim {
+  readonly person: PersonId;
+  readonly browser: string;
+}
+
+/** All that the decision may depend on, read under the session stream's lock. */
+export interface CheckInFacts {
+  readonly session: SessionFacts;
+  /** The person who bears the number, and whether they are enrolled (or already a guest) here. */
+  readonly person: { readonly id: PersonId; readonly belongs: boolean } | null;
+  readonly record: RecordState | null;
+  /** Browsers with a standing claim on this person in this session. */
+  readonly claimants: readonly string[];
+  /** The standing claim of the attempt's browser in this session. */
+  readonly browserClaim: Claim | null;
+}
+
+export interface CheckInAttempt {
+  readonly browser: string;
+  readonly kind: TicketKind;
+  /** When the code was opened, by the server's clock: slow typing costs nothing. */
+  readonly openedAt: Instant;
+  readonly hasName: boolean;
+}
+
+export type CheckInDecision =
+  /** A new arrival of a known person, or of a guest who is to be made. */
+  | { readonly ok: true; readonly kind: 'accepted' | 'guest'; readonly record: RecordState }
+  /** Another browser claims the same person: both wait for the host. */
+  | { readonly ok: true; readonly kind: 'disputed'; readonly record: RecordState }
+  /** Nothing new: what stands is told again. */
+  | { readonly ok: true; readonly kind: 'already'; readonly record: RecordState }
+  | Refusal;
+
+/** The only way in. Ticket, number and name have been checked for form and signature before. */
+export function decideCheckIn(facts: CheckInFacts, attempt: CheckInAttempt, now: Instant): CheckInDecision {
+  const { session, person, record, claimants, browserClaim } = facts;
+  const usable = checkTicketUse(session, now);
+  if (!usable.ok) return usable;
+
+  if (browserClaim && browserClaim.person !== person?.id) return refuse('browser-already-used');
+  const arrival: RecordState = {
+    ...deriveArrival(session, attempt.openedAt),
+    at: attempt.openedAt,
+    how: attempt.kind,
+    pending: false,
+  };
+  if (!person?.belongs) {
+    if (session.rosterRule === 'closed') return refuse('not-on-roster');
+    if (!person && !attempt.hasName) return refuse('name-missing');
+    return { ok: true, kind: person ? 'accepted' : 'guest', record: arrival };
+  }
+  if (record?.pending) {
+    return claimants.includes(attempt.browser)
+      ? { ok: true, kind: 'already', record }
+      : { ok: true, kind: 'disputed', record };
+  }
+  if (claimants.length > 0 && !claimants.includes(attempt.browser)) {
+    return { ok: true, kind: 'disputed', record: { ...(record ?? arrival), pending: true } };
+  }
+  if (!record || record.status === null || record.how === 'closing') {
+    return { ok: true, kind: 'accepted', record: arrival };
+  }
+  if (record.how === 'host' && (record.status === 'absent' || record.status === 'excused')) {
+    return refuse('see-host', { status: record.status });
+  }
+  return { ok: true, kind: 'already', record };
+}

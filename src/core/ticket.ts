@@ -1,0 +1,80 @@
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { encodeBytes } from './base32.ts';
+import type { Instant, SessionId } from './brand.ts';
+import { sameText } from './code.ts';
+import { type Refusal, refuse } from './refusal.ts';
+
+/** A ticket may be used for this long after the code was opened. */
+export const ticketLifeMs = 120_000;
+/** Issued tickets stay good for this long after a session was closed. */
+export const ticketAfterCloseMs = 30_000;
+
+/** How a browser came by its ticket: the scanned code, or the typed one (weaker evidence). */
+export type TicketKind = 'code' | 'typed';
+
+/** Signed and stateless: the server keeps nothing until the ticket is used. */
+export interface Ticket {
+  /** Random, 16 base32 characters; the claim's unique index makes the ticket single-use. */
+  readonly id: string;
+  readonly session: SessionId;
+  /** The browser that opened the code; useless in another. */
+  readonly browser: string;
+  readonly kind: TicketKind;
+  /** The slot that was scanned (60 s slots for a typed code). */
+  readonly slot: number;
+  /** Milliseconds between the end of the slot and its opening. */
+  readonly ageMs: number;
+  readonly issuedAt: Instant;
+}
+
+const macLength = 26;
+
+function sign(key: Uint8Array, body: string): string {
+  return encodeBytes(hmac(sha256, key, utf8ToBytes(`ticket:${body}`)), macLength);
+}
+
+/** The ticket as text of letters, digits, dots and dashes. */
+export function signTicket(key: Uint8Array, ticket: Ticket): string {
+  const { id, session, browser, kind, slot, ageMs, issuedAt } = ticket;
+  const body = [id, session, browser, kind, slot, Math.round(ageMs), issuedAt].join('.');
+  return `${body}.${sign(key, body)}`;
+}
+
+/**
+ * Reads a ticket that a browser brings back.
+ * @returns `ticket-invalid` where we did not sign it, `ticket-other-browser` where another browser opened the
+ * code, `ticket-expired` after two minutes.
+ */
+export function checkTicket(
+  key: Uint8Array,
+  text: string,
+  { now, browser }: { now: Instant; browser: string },
+): { ok: true; ticket: Ticket } | Refusal {
+  const end = text.lastIndexOf('.');
+  const body = text.slice(0, Math.max(0, end));
+  const parts = body.split('.');
+  if (parts.length !== 7 || !sameText(sign(key, body), text.slice(end + 1))) return refuse('ticket-invalid');
+  const [id, session, owner, kind, slot, ageMs, issuedAt] = parts as [
+    string,
+    SessionId,
+    string,
+    TicketKind,
+    string,
+    string,
+    string,
+  ];
+  const ticket: Ticket = {
+    id,
+    session,
+    browser: owner,
+    kind,
+    slot: Number(slot),
+    ageMs: Number(ageMs),
+    issuedAt: Number(issuedAt) as Instant,
+  };
+  if (owner !== browser) return refuse('ticket-other-browser');
+  if (now - ticket.issuedAt > ticketLifeMs || ticket.issuedAt > now) return refuse('ticket-expired');
+  return { ok: true, ticket };
+}
