@@ -56,14 +56,17 @@ async function runHere() {
 }
 
 function runOn(node) {
-  const child = spawn(node, [...process.execArgv, launcher, ...process.argv.slice(2)], {
+  let child;
+  const passOn = (signal) => process.on(signal, () => child?.kill(signal));
+  const windows = process.platform === 'win32';
+  passOn('SIGTERM');
+  if (!windows) passOn('SIGHUP');
+  // A terminal gives Ctrl+C to parent and child alike; passing it on would press it twice.
+  if (windows || process.stdin.isTTY) process.on('SIGINT', () => {});
+  else passOn('SIGINT');
+  child = spawn(node, [...process.execArgv, launcher, ...process.argv.slice(2)], {
     stdio: 'inherit',
   });
-  // A terminal gives Ctrl+C to parent and child alike; passing it on would press it twice.
-  const terminal = process.platform === 'win32' || process.stdin.isTTY === true;
-  process.on('SIGINT', () => terminal || child.kill('SIGINT'));
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
-  if (process.platform !== 'win32') process.on('SIGHUP', () => child.kill('SIGHUP'));
   child.on('error', missingNode);
   child.on('exit', (code, signal) => {
     process.exitCode = code ?? 128 + (constants.signals[signal] ?? 0);
