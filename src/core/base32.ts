@@ -43,9 +43,5 @@ export function decodeBase32(text: string): number | undefined {
 
 /** What a hurried person typed, as the alphabet has it: case, spaces, dashes, and O/I/L read as 0/1/1. */
 export function normaliseBase32(typed: string): string {
-  return typed
-    .toUpperCase()
-    .replace(/[\s-]/g, '')
-    .replace(/O/g, '0')
-    .replace(/[IL]/g, '1');
+  return typed.toUpperCase().replace(/[\s-]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1');
 }

@@ -40,7 +40,11 @@ export type CheckInDecision =
   | Refusal;
 
 /** The only way in. Ticket, number and name have been checked for form and signature before. */
-export function decideCheckIn(facts: CheckInFacts, attempt: CheckInAttempt, now: Instant): CheckInDecision {
+export function decideCheckIn(
+  facts: CheckInFacts,
+  attempt: CheckInAttempt,
+  now: Instant,
+): CheckInDecision {
   const { session, person, record, claimants, browserClaim } = facts;
   const usable = checkTicketUse(session, now);
   if (!usable.ok) return usable;

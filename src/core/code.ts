@@ -42,13 +42,16 @@ function mac(secret: Uint8Array, session: string, slot: number): string {
 
 /** The token that the board shows during `slot`: HMAC-SHA256 over session and slot under the session's secret. */
 export function makeToken(secret: Uint8Array, session: string, slot: number): string {
-  return session + encodeBase32(BigInt(slot % slotModulus), slotLength) + mac(secret, session, slot);
+  return (
+    session + encodeBase32(BigInt(slot % slotModulus), slotLength) + mac(secret, session, slot)
+  );
 }
 
 /** The parts of a scanned token; scanners may have lowered its case. */
 export function parseToken(text: string): Token | Refusal {
   const token = normaliseBase32(text);
-  if (token.length !== tokenLength || decodeBase32(token) === undefined) return refuse('code-malformed');
+  if (token.length !== tokenLength || decodeBase32(token) === undefined)
+    return refuse('code-malformed');
   return {
     session: token.slice(0, sessionLength),
     slot: decodeBase32(token.slice(sessionLength, sessionLength + slotLength)) as number,
@@ -101,7 +104,9 @@ export function typedCodesAt(secret: Uint8Array, now: Instant): [string, string]
 /** What a person typed, as the code would be written; `code-malformed` where it cannot be one. */
 export function parseTypedCode(typed: string): string | Refusal {
   const code = normaliseBase32(typed.slice(0, 64));
-  return code.length === typedLength && decodeBase32(code) !== undefined ? code : refuse('code-malformed');
+  return code.length === typedLength && decodeBase32(code) !== undefined
+    ? code
+    : refuse('code-malformed');
 }
 
 /** Equality without a time that depends on where the texts differ. */

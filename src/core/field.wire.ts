@@ -7,7 +7,11 @@ const uuid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-
 export const personId = uuid.transform((id) => id as PersonId);
 export const groupId = uuid.transform((id) => id as GroupId);
 export const sessionId = uuid.transform((id) => id as SessionId);
-export const instant = z.int().min(0).max(8_640_000_000_000_000).transform((at) => at as Instant);
+export const instant = z
+  .int()
+  .min(0)
+  .max(8_640_000_000_000_000)
+  .transform((at) => at as Instant);
 export const localDate = z.iso.date().transform((date) => date as LocalDate);
 /** Raw text of a number or a name: the rules of person.ts judge it, this only bounds it. */
 export const rawText = z.string().max(20_000);

@@ -64,7 +64,12 @@ export interface ChainedEvent extends EventHeader {
 
 export type ChainFault =
   | { readonly kind: 'gap'; readonly stream: StreamName; readonly seq: number }
-  | { readonly kind: 'hash'; readonly stream: StreamName; readonly seq: number; readonly id: EventId }
+  | {
+      readonly kind: 'hash';
+      readonly stream: StreamName;
+      readonly seq: number;
+      readonly id: EventId;
+    }
   | { readonly kind: 'head'; readonly stream: StreamName; readonly seq: number };
 
 /** Walks one stream in order of `seq`; feed it events one by one and ask for the fault at the end. */
@@ -112,7 +117,8 @@ export class ChainCheck {
 
 /** JSON with sorted keys and without undefined: the same facts always give the same text. */
 export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;
+  if (Array.isArray(value))
+    return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;
   if (value !== null && typeof value === 'object') {
     const entries = Object.entries(value)
       .filter(([, entry]) => entry !== undefined)

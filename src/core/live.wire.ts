@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { BoardPerson } from './session.wire.ts';
 import type { SessionState } from './session.ts';
+import type { BoardPerson } from './session.wire.ts';
 
 /**
  * WebSocket /live, JSON text frames. A subscriber names a topic and the last sequence it has; the server backfills

@@ -16,7 +16,11 @@ export type OrganisationSettings = z.infer<typeof organisationSettings>;
 export interface Installation {
   readonly version: string;
   readonly addresses: readonly NetworkAddress[];
-  readonly folders: { readonly data: string; readonly keys: string; readonly dayFiles: string | null } | null;
+  readonly folders: {
+    readonly data: string;
+    readonly keys: string;
+    readonly dayFiles: string | null;
+  } | null;
   readonly warnings: readonly Warning[];
   readonly newestBackupAt: number | null;
   readonly authority: { readonly fingerprint: string; readonly url: string } | null;
@@ -31,7 +35,14 @@ export interface NetworkAddress {
 
 /** Things a host must hear of: the machine slept, its address or clock changed, a day file is held open. */
 export interface Warning {
-  readonly kind: 'slept' | 'address-changed' | 'clock-changed' | 'day-file-held' | 'disk-full' | 'guessing' | 'no-backup';
+  readonly kind:
+    | 'slept'
+    | 'address-changed'
+    | 'clock-changed'
+    | 'day-file-held'
+    | 'disk-full'
+    | 'guessing'
+    | 'no-backup';
   readonly at: number;
   readonly detail: Readonly<Record<string, string | number>>;
 }

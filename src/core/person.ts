@@ -4,7 +4,8 @@ export const numberMaxLength = 32;
 export const nameMaxLength = 120;
 
 /** Control characters, bidirectional overrides and isolates, zero-width and other invisible format characters. */
-const invisible = /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
+const invisible =
+  /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
 
 /**
  * A person's number (roll, student or staff number) as it is kept: leading zeros and letters stay, inner spaces
@@ -14,7 +15,10 @@ export function checkNumber(raw: string): { ok: true; number: string } | Refusal
   if (raw.length > 200) return refuse('number-malformed', { max: numberMaxLength });
   const number = raw.normalize('NFKC').replace(invisible, '').replace(/\s+/gu, '').toUpperCase();
   if (number === '') return refuse('number-missing');
-  if (number.length > numberMaxLength || !/^[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}./_-]*$/u.test(number)) {
+  if (
+    number.length > numberMaxLength ||
+    !/^[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}./_-]*$/u.test(number)
+  ) {
     return refuse('number-malformed', { max: numberMaxLength });
   }
   return { ok: true, number };
@@ -35,7 +39,10 @@ export function checkName(raw: string): { ok: true; name: string } | Refusal {
 /** An e-mail address as it is kept and compared: trimmed, lower case. Only its shape is checked. */
 export function checkEmail(raw: string): { ok: true; email: string } | Refusal {
   const email = raw.trim().toLowerCase();
-  if (email.length > 254 || !/^[^\s@<>"',;:\\]+@[^\s@<>"',;:\\]+\.[^\s@<>"',;:\\.]{2,}$/u.test(email)) {
+  if (
+    email.length > 254 ||
+    !/^[^\s@<>"',;:\\]+@[^\s@<>"',;:\\]+\.[^\s@<>"',;:\\.]{2,}$/u.test(email)
+  ) {
     return refuse('email-malformed');
   }
   return { ok: true, email };

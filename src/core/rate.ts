@@ -1,8 +1,8 @@
-import { type Enrolment, isEnrolled } from './enrolment.ts';
 import type { LocalDate } from './brand.ts';
+import { type Enrolment, isEnrolled } from './enrolment.ts';
 import type { RecordState } from './record.ts';
-import { attended } from './status.ts';
 import type { SessionState } from './session.ts';
+import { attended } from './status.ts';
 
 /** One session of a group as a person's rate sees it. */
 export interface RateEntry {
@@ -62,6 +62,7 @@ export function deriveTally(records: Iterable<RecordState | null>, state: Sessio
 /** Came late or in time. */
 export const countAttended = (records: Iterable<RecordState | null>): number => {
   let count = 0;
-  for (const record of records) if (record && !record.pending && attended(record.status)) count += 1;
+  for (const record of records)
+    if (record && !record.pending && attended(record.status)) count += 1;
   return count;
 };

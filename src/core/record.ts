@@ -14,7 +14,13 @@ export interface RecordState {
   readonly pending: boolean;
 }
 
-export const unmarked: RecordState = { status: null, at: null, minutesLate: 0, how: null, pending: false };
+export const unmarked: RecordState = {
+  status: null,
+  at: null,
+  minutesLate: 0,
+  how: null,
+  pending: false,
+};
 
 /** The part of an event that moves records: its outcome stands in the hashed header, so it survives erasure. */
 export interface RecordChange {

@@ -84,6 +84,9 @@ export function refuse(code: RefusalCode, detail?: RefusalDetail): Refusal {
 /** True for a value made by `refuse`. */
 export function isRefusal(value: unknown): value is Refusal {
   return (
-    typeof value === 'object' && value !== null && (value as { ok?: unknown }).ok === false && 'code' in value
+    typeof value === 'object' &&
+    value !== null &&
+    (value as { ok?: unknown }).ok === false &&
+    'code' in value
   );
 }

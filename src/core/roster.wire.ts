@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { groupId, localDate } from './field.wire.ts';
 
-export const rosterFields = ['number', 'name', 'firstName', 'lastName', 'email', 'from', 'until'] as const;
+export const rosterFields = [
+  'number',
+  'name',
+  'firstName',
+  'lastName',
+  'email',
+  'from',
+  'until',
+] as const;
 export type RosterField = (typeof rosterFields)[number];
 export const rosterTextMaxLength = 5_000_000;
 
@@ -21,7 +29,13 @@ export interface RosterPreview {
   readonly header: readonly string[];
   readonly hasHeader: boolean;
   readonly columns: Partial<Record<RosterField, number>>;
-  readonly counts: { readonly add: number; readonly enrol: number; readonly change: number; readonly same: number; readonly wrong: number };
+  readonly counts: {
+    readonly add: number;
+    readonly enrol: number;
+    readonly change: number;
+    readonly same: number;
+    readonly wrong: number;
+  };
   /** At most 200 rows: every wrong one first, then the first others. */
   readonly rows: readonly RosterRow[];
   readonly total: number;

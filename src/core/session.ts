@@ -62,7 +62,9 @@ const allowedFrom: Record<SessionMove, readonly SessionState[]> = {
 
 /** May the session make this move from where it stands? */
 export function checkMove(state: SessionState, move: SessionMove): { ok: true } | Refusal {
-  return allowedFrom[move].includes(state) ? { ok: true } : refuse('session-state', { state, move });
+  return allowedFrom[move].includes(state)
+    ? { ok: true }
+    : refuse('session-state', { state, move });
 }
 
 /** May a new code be opened now? */
@@ -98,6 +100,10 @@ export function deriveArrival(
 }
 
 /** The instant at which an open session closes by itself, or null. */
-export function closesAt(session: Pick<SessionFacts, 'endsAt' | 'closeGraceMinutes'>): Instant | null {
-  return session.endsAt === null ? null : ((session.endsAt + session.closeGraceMinutes * 60_000) as Instant);
+export function closesAt(
+  session: Pick<SessionFacts, 'endsAt' | 'closeGraceMinutes'>,
+): Instant | null {
+  return session.endsAt === null
+    ? null
+    : ((session.endsAt + session.closeGraceMinutes * 60_000) as Instant);
 }

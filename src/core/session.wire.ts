@@ -72,7 +72,11 @@ export interface Board {
   readonly settings: z.infer<typeof groupSettings>;
   /** The origin that the QR carries, chosen by the host, and the others on offer. */
   readonly origin: string;
-  readonly origins: readonly { readonly origin: string; readonly label: string; readonly kind: string }[];
+  readonly origins: readonly {
+    readonly origin: string;
+    readonly label: string;
+    readonly kind: string;
+  }[];
   readonly people: readonly BoardPerson[];
   /** Last sequence of the session's stream that is in here: subscribe from it. */
   readonly seq: number;
@@ -101,7 +105,10 @@ export const noteRequest = z.strictObject({ person: personId, note });
 /** POST /api/sessions/:id/undo: takes back the person's latest event `seq`; refused where another came after it. */
 export const undoRequest = z.strictObject({ person: personId, seq: z.int().min(1) });
 /** POST /api/sessions/:id/settle: which claim is the person's own; null: neither. */
-export const settleRequest = z.strictObject({ person: personId, keep: z.string().max(64).nullable() });
+export const settleRequest = z.strictObject({
+  person: personId,
+  keep: z.string().max(64).nullable(),
+});
 /** POST /api/sessions/:id/roster: attach a group to a quick roll -> { matched, guests } */
 export const attachRequest = z.strictObject({ group: groupId });
 /** POST /api/sessions/:id/merge: a guest is really this person. */

@@ -7,4 +7,5 @@ export const hows = ['code', 'typed', 'host', 'closing', 'import'] as const;
 export type How = (typeof hows)[number];
 
 /** True where the person counts as having been there. */
-export const attended = (status: Status | null): boolean => status === 'present' || status === 'late';
+export const attended = (status: Status | null): boolean =>
+  status === 'present' || status === 'late';

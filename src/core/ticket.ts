@@ -55,7 +55,8 @@ export function checkTicket(
   const end = text.lastIndexOf('.');
   const body = text.slice(0, Math.max(0, end));
   const parts = body.split('.');
-  if (parts.length !== 7 || !sameText(sign(key, body), text.slice(end + 1))) return refuse('ticket-invalid');
+  if (parts.length !== 7 || !sameText(sign(key, body), text.slice(end + 1)))
+    return refuse('ticket-invalid');
   const [id, session, owner, kind, slot, ageMs, issuedAt] = parts as [
     string,
     SessionId,
@@ -75,6 +76,7 @@ export function checkTicket(
     issuedAt: Number(issuedAt) as Instant,
   };
   if (owner !== browser) return refuse('ticket-other-browser');
-  if (now - ticket.issuedAt > ticketLifeMs || ticket.issuedAt > now) return refuse('ticket-expired');
+  if (now - ticket.issuedAt > ticketLifeMs || ticket.issuedAt > now)
+    return refuse('ticket-expired');
   return { ok: true, ticket };
 }

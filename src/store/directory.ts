@@ -1,0 +1,71 @@
+import type { PersonId } from '../core/brand.ts';
+import type { Store } from './store.ts';
+import type { Identity } from './vault.ts';
+
+/** A person as pages show them. `erased` people keep their place and lose their name. */
+export interface Known extends Identity {
+  readonly id: PersonId;
+  readonly guest: boolean;
+  readonly state: string;
+}
+
+const chunk = 500;
+
+/** Names and numbers, opened once and held in memory; whoever changes or erases a person calls `forget`. */
+export class Directory {
+  readonly #store: Store;
+  readonly #known = new Map<string, Known>();
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  forget(person: string): void {
+    this.#known.delete(person);
+    this.#store.vault.forget(person);
+  }
+
+  forgetAll(): void {
+    this.#known.clear();
+  }
+
+  /** The people of these ids; one who does not exist is left out. */
+  async get(ids: Iterable<string>): Promise<Map<PersonId, Known>> {
+    const found = new Map<PersonId, Known>();
+    const wanted: string[] = [];
+    for (const id of new Set(ids)) {
+      const known = this.#known.get(id);
+      if (known) found.set(known.id, known);
+      else wanted.push(id);
+    }
+    for (let start = 0; start < wanted.length; start += chunk) {
+      for (const known of await this.#load(wanted.slice(start, start + chunk))) {
+        this.#known.set(known.id, known);
+        found.set(known.id, known);
+      }
+    }
+    return found;
+  }
+
+  async #load(ids: string[]): Promise<Known[]> {
+    const { engine, vault, organisation } = this.#store;
+    const rows = await engine.read
+      .selectFrom('person as p')
+      .leftJoin('person_key as k', (join) =>
+        join.onRef('k.organisation', '=', 'p.organisation').onRef('k.person', '=', 'p.person'),
+      )
+      .select(['p.person', 'p.guest_of', 'p.state', 'p.sealed', 'k.epoch', 'k.wrapped'])
+      .where('p.organisation', '=', organisation)
+      .where('p.person', 'in', ids)
+      .execute();
+    return rows.map((row) => {
+      const id = row.person as PersonId;
+      const rest = { id, guest: row.guest_of !== null, state: row.state };
+      if (!row.sealed || row.epoch === null || row.wrapped === null) {
+        return { ...rest, state: 'erased', number: null, name: 'erased', email: null };
+      }
+      const key = vault.personKey(row.person, { epoch: row.epoch, wrapped: row.wrapped });
+      return { ...rest, ...vault.openPerson(row.person, key, row.sealed) };
+    });
+  }
+}

@@ -1,0 +1,48 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { Schema } from './schema.ts';
+
+/** Column types that the engines name differently. */
+export interface ColumnTypes {
+  /** Sealed values of a few kilobytes. */
+  readonly bytes: string;
+  /** Short text that can stand in a key. */
+  readonly key: string;
+  /** Text of any length. */
+  readonly long: string;
+}
+
+export type Tx = Transaction<Schema>;
+
+/** One database. The law that every engine keeps: `write` is serialisable per stream and durable when it resolves. */
+export interface Engine extends AsyncDisposable {
+  readonly name: 'sqlite' | 'postgres' | 'mariadb';
+  readonly columnTypes: ColumnTypes;
+  /** Reads that may be a moment behind, never half a transaction. */
+  readonly read: Kysely<Schema>;
+  /** Runs `work` in one transaction; resolves after the commit is on disk. Thrown errors roll back. */
+  write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Adds many rows of one shape in as few round trips as the engine allows. */
+  insertMany<Table extends keyof Schema>(
+    tx: Tx,
+    table: Table,
+    rows: readonly Schema[Table][],
+  ): Promise<void>;
+  /** Inserts, or replaces what stands under the same key. */
+  upsertMany<Table extends keyof Schema>(
+    tx: Tx,
+    table: Table,
+    key: readonly (keyof Schema[Table] & string)[],
+    rows: readonly Schema[Table][],
+  ): Promise<void>;
+  isUniqueViolation(error: unknown): boolean;
+  isDiskFull(error: unknown): boolean;
+}
+
+/** Pads a list by repeating its last value to a few fixed lengths, so that statements stay prepared. */
+export function padded<T>(values: readonly T[]): T[] {
+  const list = [...values];
+  let size = 1;
+  while (size < list.length) size *= 4;
+  while (list.length < size) list.push(list[list.length - 1] as T);
+  return list;
+}

@@ -1,0 +1,189 @@
+import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import {
+  access,
+  mkdir,
+  open as openFile,
+  readFile,
+  rename,
+  unlink,
+  writeFile,
+} from 'node:fs/promises';
+import { join } from 'node:path';
+import { KeyError, KeyFolder } from './key-folder.ts';
+import { newestVersion } from './migrations/map.ts';
+import { open, seal } from './seal.ts';
+
+/** The one readable file of a data folder. It holds no secret: the database's key lies in it wrapped. */
+export interface InstallationFile {
+  readonly format: 1;
+  readonly installation: string;
+  /** Newest schema version that has written here: an older Muster refuses to start. */
+  readonly schema: number;
+  /** HMAC of the installation's id under the master key: tells a wrong key before anything is opened with it. */
+  readonly keyCheck: string;
+  /** The database file's key under the master key, base64. */
+  readonly databaseKey: string;
+}
+
+/** A data folder that cannot be used as it is; the message says why and what to do. */
+export class FolderError extends Error {
+  override readonly name = 'FolderError';
+}
+
+export const installationName = 'installation.json';
+export const databaseName = 'muster.db';
+
+const keyCheck = (master: Uint8Array, installation: string) =>
+  createHmac('sha256', master).update(`muster/installation/${installation}`).digest('base64url');
+
+const exists = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+/** Reads the data folder's description, or null where the folder is new or empty. */
+export async function readInstallation(folder: string): Promise<InstallationFile | null> {
+  const path = join(folder, installationName);
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
+    throw new FolderError(
+      `The data folder ${folder} cannot be read (${error.code}). Check who owns it.`,
+    );
+  });
+  if (text === null) {
+    if (await exists(join(folder, databaseName))) {
+      throw new FolderError(
+        `${path} is missing beside a database. Restore a backup into an empty folder with: muster restore FILE --data FOLDER`,
+      );
+    }
+    return null;
+  }
+  const file = parse(text, path);
+  if (file.schema > newestVersion) {
+    throw new FolderError(
+      `The data in ${folder} were written by a newer Muster (schema ${file.schema}, this one knows ${newestVersion}). Start that newer version; nothing was changed.`,
+    );
+  }
+  return file;
+}
+
+function parse(text: string, path: string): InstallationFile {
+  try {
+    const file = JSON.parse(text) as InstallationFile;
+    if (
+      typeof file.schema === 'number' &&
+      typeof file.databaseKey === 'string' &&
+      typeof file.keyCheck === 'string' &&
+      typeof file.installation === 'string'
+    )
+      return file;
+  } catch {
+    // falls through to the one sentence
+  }
+  throw new FolderError(
+    `${path} is damaged. Restore a backup into an empty folder with: muster restore FILE --data FOLDER`,
+  );
+}
+
+export async function writeInstallation(folder: string, file: InstallationFile): Promise<void> {
+  const path = join(folder, installationName);
+  const handle = await openFile(`${path}.new`, 'w', 0o600);
+  try {
+    await handle.writeFile(`${JSON.stringify(file, null, 2)}\n`);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(`${path}.new`, path);
+}
+
+export interface OpenedInstallation {
+  readonly file: InstallationFile;
+  readonly keys: KeyFolder;
+  readonly master: Uint8Array;
+  readonly databaseKey: Uint8Array;
+  readonly created: boolean;
+}
+
+/**
+ * Opens a data folder with its keys, or on a first run makes both. `keysFor` says where an installation's keys lie.
+ * @throws FolderError, KeyError
+ */
+export async function openInstallation(
+  folder: string,
+  keysFor: (installation: string) => string,
+  masterKey?: Uint8Array,
+): Promise<OpenedInstallation> {
+  const found = await readInstallation(folder);
+  if (!found) return createInstallation(folder, keysFor, masterKey);
+  const keys = new KeyFolder(keysFor(found.installation));
+  const master = masterKey ?? (await keys.readMaster());
+  const expected = Buffer.from(found.keyCheck);
+  const actual = Buffer.from(keyCheck(master, found.installation));
+  if (expected.length !== actual.length || !timingSafeEqual(expected, actual)) {
+    throw new KeyError(
+      `The master key in ${keys.path} does not belong to the data in ${folder}. Point --keys to the right folder; nothing was changed.`,
+    );
+  }
+  return {
+    file: found,
+    keys,
+    master,
+    databaseKey: open(
+      master,
+      databaseIdentity(found.installation),
+      Buffer.from(found.databaseKey, 'base64'),
+    ),
+    created: false,
+  };
+}
+
+const databaseIdentity = (installation: string) => `database/${installation}`;
+
+async function createInstallation(
+  folder: string,
+  keysFor: (installation: string) => string,
+  masterKey?: Uint8Array,
+): Promise<OpenedInstallation> {
+  const installation = randomUUID();
+  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    throw new FolderError(
+      `The data folder ${folder} cannot be made (${error.code}). Choose another with --data FOLDER.`,
+    );
+  });
+  await probe(folder);
+  const keys = new KeyFolder(keysFor(installation));
+  if (masterKey) await keys.createEpoch(1);
+  else await keys.create();
+  const master = masterKey ?? (await keys.readMaster());
+  const databaseKey = randomBytes(32);
+  const file: InstallationFile = {
+    format: 1,
+    installation,
+    schema: newestVersion,
+    keyCheck: keyCheck(master, installation),
+    databaseKey: Buffer.from(seal(master, databaseIdentity(installation), databaseKey)).toString(
+      'base64',
+    ),
+  };
+  await writeInstallation(folder, file);
+  return { file, keys, master, databaseKey, created: true };
+}
+
+/** Shows that the folder can take data before any key is made. */
+async function probe(folder: string): Promise<void> {
+  const path = join(folder, `.probe-${process.pid}`);
+  try {
+    await writeFile(path, Buffer.alloc(256 * 1024), { flag: 'wx', flush: true });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new FolderError(
+      code === 'ENOSPC'
+        ? `The disk that holds ${folder} is full. Free some space or choose another folder with --data FOLDER; nothing was changed.`
+        : `The data folder ${folder} cannot be written (${code}). Choose another with --data FOLDER; nothing was changed.`,
+    );
+  } finally {
+    await unlink(path).catch(() => {});
+  }
+}

@@ -1,0 +1,204 @@
+import type { EventId, Instant, PersonId, StreamName } from '../core/brand.ts';
+import { makeId } from '../core/id.ts';
+import {
+  canonicalJson,
+  digestPayload,
+  type EventHeader,
+  genesis,
+  hashEvent,
+} from '../core/ledger.ts';
+import type { RecordState } from '../core/record.ts';
+import { padded, type Tx } from './engine.ts';
+import type { EventTable, RecordTable, StreamTable } from './schema.ts';
+import { type Store, sessionOf } from './store.ts';
+
+/** An event as a use case writes it; place in the stream, id and hashes are given on appending. */
+export interface EventDraft {
+  readonly stream: StreamName;
+  readonly type: string;
+  readonly occurredAt: Instant;
+  readonly actor: string;
+  readonly subject: PersonId | null;
+  /** Facts that name nobody: hashed in the clear, kept for ever. */
+  readonly facts?: Readonly<Record<string, unknown>>;
+  /** Personal or confidential data: sealed under the subject's key, or the organisation's where there is no subject. */
+  readonly data?: Readonly<Record<string, unknown>>;
+  /** The subject's key; needed where `data` is about a person. */
+  readonly key?: Uint8Array;
+  /** What stands for the subject in the stream's session from now on. */
+  readonly record?: RecordState;
+  /** A guest whose record moves to the subject. */
+  readonly movedFrom?: PersonId;
+}
+
+/** A transaction in which events can be appended. */
+export interface Writing {
+  readonly tx: Tx;
+  readonly now: Instant;
+  append(drafts: readonly EventDraft[]): Promise<EventTable[]>;
+}
+
+const noData = digestPayload('', '');
+
+/**
+ * Runs one use case in one durable transaction and wakes the readers of the streams that grew. A use case returns
+ * a refusal before it writes anything; an exception rolls everything back.
+ */
+export async function commit<T>(store: Store, work: (writing: Writing) => Promise<T>): Promise<T> {
+  const grown = new Set<StreamName>();
+  const result = await store.engine.write((tx) => {
+    grown.clear();
+    const now = store.clock.now();
+    return work({
+      tx,
+      now,
+      append: (drafts) => {
+        for (const { stream } of drafts) grown.add(stream);
+        return append(store, tx, drafts, now);
+      },
+    });
+  });
+  if (grown.size > 0) store.wake([...grown]);
+  return result;
+}
+
+async function append(
+  store: Store,
+  tx: Tx,
+  drafts: readonly EventDraft[],
+  now: Instant,
+): Promise<EventTable[]> {
+  if (drafts.length === 0) return [];
+  const heads = await lockHeads(store, tx, [...new Set(drafts.map((draft) => draft.stream))]);
+  const events = drafts.map((draft) =>
+    chain(store, draft, heads.get(draft.stream) as StreamTable, now),
+  );
+  const { engine } = store;
+  await Promise.all([
+    engine.insertMany(tx, 'event', events),
+    engine.upsertMany(tx, 'stream', ['organisation', 'stream'], [...heads.values()]),
+    engine.upsertMany(
+      tx,
+      'record',
+      ['organisation', 'session', 'person'],
+      recordsOf(drafts, events),
+    ),
+    forgetMoved(store, tx, drafts),
+  ]);
+  return events;
+}
+
+/** Heads in sorted order, so that two writers never wait for each other in a circle. */
+async function lockHeads(
+  store: Store,
+  tx: Tx,
+  streams: StreamName[],
+): Promise<Map<string, StreamTable>> {
+  const { organisation, engine } = store;
+  const query = tx
+    .selectFrom('stream')
+    .selectAll()
+    .where('organisation', '=', organisation)
+    .where('stream', 'in', padded(streams.sort()))
+    .orderBy('stream');
+  const rows = await (engine.name === 'sqlite' ? query : query.forUpdate()).execute();
+  const heads = new Map<string, StreamTable>(rows.map((row) => [row.stream, row]));
+  for (const stream of streams) {
+    if (!heads.has(stream)) heads.set(stream, { organisation, stream, seq: 0, hash: genesis });
+  }
+  return heads;
+}
+
+function chain(store: Store, draft: EventDraft, head: StreamTable, now: Instant): EventTable {
+  const { organisation, vault, random } = store;
+  const { record, movedFrom } = draft;
+  const header: EventHeader = {
+    organisation,
+    stream: draft.stream,
+    seq: head.seq + 1,
+    id: makeId<EventId>(now, random),
+    type: draft.type,
+    occurredAt: draft.occurredAt,
+    receivedAt: now,
+    actor: draft.actor,
+    subject: draft.subject,
+    facts: canonicalJson({ ...draft.facts, record, movedFrom }),
+  };
+  let payload: Uint8Array | null = null;
+  let digest = noData;
+  if (draft.data) {
+    if (draft.subject && !draft.key)
+      throw new Error(`${draft.type}: data about a person need the person's key`);
+    const salt = Buffer.from(random.bytes(16)).toString('base64url');
+    const data = canonicalJson(draft.data);
+    digest = digestPayload(salt, data);
+    payload = vault.sealPayload(header.id, draft.key ?? null, salt, data);
+  }
+  const hash = hashEvent(head.hash, header, digest);
+  head.seq = header.seq;
+  head.hash = hash;
+  return {
+    organisation,
+    stream: header.stream,
+    seq: header.seq,
+    id: header.id,
+    type: header.type,
+    occurred_at: header.occurredAt,
+    received_at: now,
+    actor: header.actor,
+    subject: header.subject,
+    facts: header.facts,
+    payload,
+    digest,
+    hash,
+  };
+}
+
+/** The derived rows, one per person: the last event's word. */
+function recordsOf(drafts: readonly EventDraft[], events: readonly EventTable[]): RecordTable[] {
+  const rows = new Map<string, RecordTable>();
+  for (const [index, draft] of drafts.entries()) {
+    const session = sessionOf(draft.stream);
+    if (!draft.record || !session || !draft.subject) continue;
+    const event = events[index] as EventTable;
+    rows.set(
+      `${session}/${draft.subject}`,
+      recordRow(event.organisation, session, draft.subject, draft.record, event.seq),
+    );
+  }
+  return [...rows.values()];
+}
+
+export function recordRow(
+  organisation: string,
+  session: string,
+  person: string,
+  record: RecordState,
+  seq: number,
+): RecordTable {
+  const { status, at, minutesLate, how, pending } = record;
+  return {
+    organisation,
+    session,
+    person,
+    status,
+    at,
+    minutes_late: minutesLate,
+    how,
+    pending: pending ? 1 : 0,
+    seq,
+  };
+}
+
+async function forgetMoved(store: Store, tx: Tx, drafts: readonly EventDraft[]): Promise<void> {
+  for (const { movedFrom, stream } of drafts) {
+    const session = sessionOf(stream);
+    if (!movedFrom || !session) continue;
+    await tx
+      .deleteFrom('record')
+      .where('organisation', '=', store.organisation)
+      .where('session', '=', session)
+      .where('person', '=', movedFrom)
+      .execute();
+  }
+}

@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import type { OrganisationId } from '../core/brand.ts';
+import type { Clock, Random } from '../core/clock.ts';
+import { makeId } from '../core/id.ts';
+import type { Engine } from './engine.ts';
+import type { KeyFolder } from './key-folder.ts';
+import type { OrganisationTable } from './schema.ts';
+import { open, seal } from './seal.ts';
+import type { Store } from './store.ts';
+import { Vault } from './vault.ts';
+
+const keyIdentity = (organisation: string) => `organisation_key/${organisation}`;
+
+/**
+ * Opens the organisation that lives in this database, or makes a nameless one on a first run: a quick roll needs
+ * neither set-up nor accounts.
+ * @param zone the zone of a new organisation's site, until the set-up asks
+ */
+export async function openOrganisation({
+  engine,
+  keys,
+  master,
+  clock,
+  random,
+  zone,
+  dayFiles,
+  wake,
+}: {
+  engine: Engine;
+  keys: KeyFolder;
+  master: Uint8Array;
+  clock: Clock;
+  random: Random;
+  zone: string;
+  dayFiles: boolean;
+  wake: Store['wake'];
+}): Promise<Store> {
+  const found = await engine.read.selectFrom('organisation').selectAll().executeTakeFirst();
+  const row =
+    found ?? (await createOrganisation({ engine, master, clock, random, zone, dayFiles }));
+  const organisation = row.organisation as OrganisationId;
+  const key = open(master, keyIdentity(organisation), row.wrapped_key);
+  const vault = new Vault(organisation, key, await readEpochs(engine, keys));
+  return { engine, vault, keys, organisation, clock, random, wake };
+}
+
+async function createOrganisation({
+  engine,
+  master,
+  clock,
+  random,
+  zone,
+  dayFiles,
+}: {
+  engine: Engine;
+  master: Uint8Array;
+  clock: Clock;
+  random: Random;
+  zone: string;
+  dayFiles: boolean;
+}): Promise<OrganisationTable> {
+  const now = clock.now();
+  const organisation = makeId<OrganisationId>(now, random);
+  const row: OrganisationTable = {
+    organisation,
+    name: '',
+    zone,
+    language: 'en',
+    words: 'school',
+    day_files: dayFiles ? 1 : 0,
+    created_at: now,
+    wrapped_key: seal(master, keyIdentity(organisation), randomBytes(32)),
+  };
+  await engine.write((tx) => engine.insertMany(tx, 'organisation', [row]));
+  return row;
+}
+
+/** The epoch keys that some person's key is wrapped under, and the newest that is there. */
+async function readEpochs(engine: Engine, keys: KeyFolder): Promise<Map<number, Uint8Array>> {
+  const rows = await engine.read.selectFrom('person_key').select('epoch').distinct().execute();
+  const needed = rows.map(({ epoch }) => epoch);
+  let newest = Math.max(1, ...needed);
+  while (await keys.has(`epoch-${newest + 1}.key`)) newest += 1;
+  const epochs = new Map<number, Uint8Array>();
+  for (const epoch of new Set([...needed, newest])) epochs.set(epoch, await keys.readEpoch(epoch));
+  return epochs;
+}
+
+export async function loadOrganisation(store: Store): Promise<OrganisationTable> {
+  return store.engine.read
+    .selectFrom('organisation')
+    .selectAll()
+    .where('organisation', '=', store.organisation)
+    .executeTakeFirstOrThrow();
+}

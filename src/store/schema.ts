@@ -1,0 +1,191 @@
+/**
+ * The tables, as Kysely sees them. Organisation first in every key. Ids are text made by the application,
+ * instants bigint epoch milliseconds, booleans 0/1, JSON text, sealed values bytes.
+ */
+export interface Schema {
+  organisation: OrganisationTable;
+  person: PersonTable;
+  person_key: PersonKeyTable;
+  role: RoleTable;
+  credential: CredentialTable;
+  sign_in: SignInTable;
+  invitation: InvitationTable;
+  group: GroupTable;
+  group_host: GroupHostTable;
+  enrolment: EnrolmentTable;
+  session: SessionTable;
+  stream: StreamTable;
+  event: EventTable;
+  record: RecordTable;
+  attempt: AttemptTable;
+  claim: ClaimTable;
+}
+
+interface Owned {
+  organisation: string;
+}
+
+export interface OrganisationTable extends Owned {
+  name: string;
+  zone: string;
+  language: string;
+  words: string;
+  day_files: number;
+  created_at: number;
+  /** The organisation key under the master key. */
+  wrapped_key: Uint8Array;
+}
+
+export interface PersonTable extends Owned {
+  person: string;
+  /** Keyed blind index of the number; a guest's holds the session too, so guests of two classes never meet. */
+  number_index: string | null;
+  email_index: string | null;
+  /** The session whose guest this is, or null for a person of the organisation. */
+  guest_of: string | null;
+  /** `active`, `merged` or `erased`. */
+  state: string;
+  /** Where a merged guest went. */
+  merged_into: string | null;
+  /** Number, name, e-mail, under the person's key; null once erased. */
+  sealed: Uint8Array | null;
+  added_at: number;
+}
+
+export interface PersonKeyTable extends Owned {
+  person: string;
+  epoch: number;
+  wrapped: Uint8Array;
+}
+
+export interface RoleTable extends Owned {
+  person: string;
+  role: string;
+}
+
+export interface CredentialTable extends Owned {
+  person: string;
+  hash: string;
+  changed_at: number;
+}
+
+export interface SignInTable extends Owned {
+  /** SHA-256 of the cookie's secret. */
+  sign_in: string;
+  person: string;
+  created_at: number;
+  seen_at: number;
+  expires_at: number;
+  /** Device and address, under the organisation key. */
+  sealed: Uint8Array;
+}
+
+export interface InvitationTable extends Owned {
+  invitation: string;
+  token_hash: string;
+  role: string;
+  groups: string;
+  /** Name and e-mail, under the organisation key. */
+  sealed: Uint8Array;
+  created_by: string;
+  created_at: number;
+  expires_at: number;
+  used_at: number | null;
+  revoked_at: number | null;
+}
+
+export interface GroupTable extends Owned {
+  group: string;
+  /** Name, under the organisation key. */
+  sealed: Uint8Array;
+  settings: string;
+  archived: number;
+  created_at: number;
+}
+
+export interface GroupHostTable extends Owned {
+  group: string;
+  person: string;
+}
+
+export interface EnrolmentTable extends Owned {
+  group: string;
+  person: string;
+  from_date: string;
+  until_date: string | null;
+}
+
+export interface SessionTable extends Owned {
+  session: string;
+  /** Four base32 characters in the rotating code; null once another session took them over. */
+  code: string | null;
+  group: string | null;
+  /** Title and reason of a cancelling, under the organisation key. */
+  sealed: Uint8Array;
+  state: string;
+  starts_at: number;
+  ends_at: number | null;
+  closed_at: number | null;
+  date: string;
+  settings: string;
+  code_epoch: number;
+  paused: number;
+  /** The origin that the QR carries. */
+  origin: string | null;
+  created_by: string;
+  created_at: number;
+}
+
+export interface StreamTable extends Owned {
+  stream: string;
+  seq: number;
+  hash: string;
+}
+
+export interface EventTable extends Owned {
+  stream: string;
+  seq: number;
+  id: string;
+  type: string;
+  occurred_at: number;
+  received_at: number;
+  actor: string;
+  subject: string | null;
+  facts: string;
+  /** Salt and personal data, sealed; null where there is none or it was destroyed. */
+  payload: Uint8Array | null;
+  digest: string;
+  hash: string;
+}
+
+export interface RecordTable extends Owned {
+  session: string;
+  person: string;
+  status: string | null;
+  at: number | null;
+  minutes_late: number;
+  how: string | null;
+  pending: number;
+  /** The event that says so. */
+  seq: number;
+}
+
+/** What was answered to which attempt, for ever: a repeat gets the first outcome. */
+export interface AttemptTable extends Owned {
+  attempt: string;
+  ticket: string;
+  browser: string;
+  body_digest: string;
+  session: string;
+  person: string;
+  seq: number;
+}
+
+/** Standing claims: one browser speaks for one person in a session. */
+export interface ClaimTable extends Owned {
+  session: string;
+  browser: string;
+  person: string;
+  attempt: string;
+  at: number;
+}

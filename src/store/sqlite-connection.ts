@@ -1,0 +1,93 @@
+import { Worker } from 'node:worker_threads';
+import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
+import type { SqliteCall, SqliteOpening, SqliteReply } from './sqlite-wire.ts';
+
+/** A database error with the engine's own code, such as SQLITE_CONSTRAINT_UNIQUE. */
+export class SqliteError extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.name = 'SqliteError';
+    this.code = code;
+  }
+}
+
+interface Waiting {
+  resolve(reply: SqliteReply): void;
+  reject(error: Error): void;
+}
+
+/** Talks to one connection's thread. Calls made in the same turn of the event loop travel in one message. */
+export class SqliteConnection implements DatabaseConnection {
+  readonly #worker: Worker;
+  #pending: SqliteCall[] = [];
+  readonly #waiting: Waiting[] = [];
+  #scheduled = false;
+  #lost: Error | null = null;
+  /** True between begin and commit or rollback. */
+  inTransaction = false;
+
+  constructor(opening: SqliteOpening) {
+    this.#worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), {
+      workerData: opening,
+    });
+    this.#worker.on('message', (replies: SqliteReply[] | 'closed') => {
+      if (replies === 'closed') return;
+      for (const reply of replies) this.#waiting.shift()?.resolve(reply);
+    });
+    this.#worker.on('error', (error) => this.#fail(error as Error));
+    this.#worker.on('exit', () => this.#fail(new SqliteError('CLOSED', 'the database is closed')));
+  }
+
+  #fail(error: Error): void {
+    this.#lost ??= error;
+    for (const waiting of this.#waiting.splice(0)) waiting.reject(this.#lost);
+  }
+
+  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+    return this.#send({ sql, params: parameters, many: false });
+  }
+
+  /** One statement for many rows of parameters. */
+  async executeMany(sql: string, rows: readonly (readonly unknown[])[]): Promise<void> {
+    await this.#send({ sql, params: rows, many: true });
+  }
+
+  async #send<R>(call: Omit<SqliteCall, 'inTransaction'>): Promise<QueryResult<R>> {
+    if (this.#lost) throw this.#lost;
+    const reply = await new Promise<SqliteReply>((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
+      this.#pending.push({ ...call, inTransaction: this.inTransaction });
+      if (!this.#scheduled) {
+        this.#scheduled = true;
+        queueMicrotask(() => this.#flush());
+      }
+    });
+    if ('error' in reply) throw new SqliteError(reply.error.code, reply.error.message);
+    if ('rows' in reply) {
+      const { columns, rows } = reply;
+      return {
+        rows: rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, row[i]])) as R),
+      };
+    }
+    return { rows: [], numAffectedRows: BigInt(reply.changes) };
+  }
+
+  #flush(): void {
+    this.#scheduled = false;
+    const calls = this.#pending;
+    this.#pending = [];
+    this.#worker.postMessage({ calls });
+  }
+
+  async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
+    yield await this.executeQuery<R>(query);
+  }
+
+  async close(): Promise<void> {
+    if (this.#lost) return;
+    const gone = new Promise((resolve) => this.#worker.once('exit', resolve));
+    this.#worker.postMessage('close');
+    await gone;
+  }
+}

@@ -1,0 +1,22 @@
+/** What the main thread and a connection's thread say to each other. */
+export interface SqliteOpening {
+  readonly path: string;
+  /** The raw 32-byte key in hex. */
+  readonly key: string;
+  readonly readonly: boolean;
+  /** FULL always; a test switches it off to show that it can tell. */
+  readonly synchronous: 'FULL' | 'OFF';
+}
+
+export interface SqliteCall {
+  readonly sql: string;
+  readonly params: readonly unknown[];
+  /** `params` is a list of rows for one prepared statement. */
+  readonly many: boolean;
+  readonly inTransaction: boolean;
+}
+
+export type SqliteReply =
+  | { readonly columns: readonly string[]; readonly rows: readonly unknown[][] }
+  | { readonly changes: number }
+  | { readonly error: { readonly code: string; readonly message: string } };

@@ -1,0 +1,72 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import Database from 'better-sqlite3-multiple-ciphers';
+import type { SqliteCall, SqliteOpening, SqliteReply } from './sqlite-wire.ts';
+
+/**
+ * One connection in a thread of its own. Calls of a message run in order. After an error inside a transaction
+ * everything is refused until its rollback, so calls may be sent ahead without waiting for answers.
+ */
+const { path, key, readonly, synchronous } = workerData as SqliteOpening;
+const port = parentPort as NonNullable<typeof parentPort>;
+const db = new Database(path, { readonly });
+db.pragma(`cipher='chacha20'`);
+db.pragma(`key='raw:${key}'`);
+db.pragma('busy_timeout=5000');
+if (!readonly) {
+  db.pragma('journal_mode=WAL');
+  db.pragma(`synchronous=${synchronous}`);
+  db.pragma('wal_autocheckpoint=10000');
+}
+db.pragma('cache_size=-65536');
+db.pragma('temp_store=MEMORY');
+
+type Statement = Database.Statement<unknown[]>;
+const statements = new Map<string, Statement>();
+let aborted: string | null = null;
+
+function prepared(sql: string): Statement {
+  let statement = statements.get(sql);
+  if (!statement) {
+    statement = db.prepare<unknown[]>(sql);
+    if (statement.reader) statement.raw(true);
+    if (statements.size > 500) statements.clear();
+    statements.set(sql, statement);
+  }
+  return statement;
+}
+
+function run(call: SqliteCall): SqliteReply {
+  const ends = call.sql === 'rollback';
+  if (aborted !== null && !ends) return { error: { code: 'ABORTED', message: aborted } };
+  try {
+    if (ends) {
+      aborted = null;
+      if (db.inTransaction) db.exec('rollback');
+      return { changes: 0 };
+    }
+    const statement = prepared(call.sql);
+    if (call.many) {
+      for (const params of call.params) statement.run(...(params as unknown[]));
+      return { changes: call.params.length };
+    }
+    if (statement.reader) {
+      const rows = statement.all(...call.params) as unknown[][];
+      return { columns: statement.columns().map((column) => column.name), rows };
+    }
+    return { changes: statement.run(...call.params).changes };
+  } catch (error) {
+    const { code = 'ERROR', message } = error as { code?: string; message: string };
+    if (call.inTransaction) aborted = message;
+    return { error: { code, message } };
+  }
+}
+
+port.on('message', (message: { calls: SqliteCall[] } | 'close') => {
+  if (message === 'close') {
+    db.close();
+    port.postMessage('closed');
+    port.close();
+    return;
+  }
+  port.postMessage(message.calls.map(run));
+});

@@ -1,0 +1,80 @@
+import { Kysely } from 'kysely';
+import type { Engine, Tx } from './engine.ts';
+import type { Schema } from './schema.ts';
+import { SqliteConnection, SqliteError } from './sqlite-connection.ts';
+import { sqliteDialect } from './sqlite-dialect.ts';
+
+const quote = (name: string) => `"${name}"`;
+
+function insertStatement(table: string, columns: readonly string[]): string {
+  return `insert into ${quote(table)} (${columns.map(quote).join(', ')}) values (${columns.map(() => '?').join(', ')})`;
+}
+
+/**
+ * The embedded engine: one file, encrypted as a whole (chacha20, raw key), write-ahead log, synchronous=FULL. One
+ * thread writes, another reads; the caller's thread never waits for the disk.
+ * @throws SqliteError `SQLITE_NOTADB` where the key is wrong, `SQLITE_CANTOPEN`, `SQLITE_FULL`, ...
+ */
+export async function openSqlite({
+  path,
+  key,
+  synchronous = 'FULL',
+}: {
+  path: string;
+  key: Uint8Array;
+  synchronous?: 'FULL' | 'OFF';
+}): Promise<Engine> {
+  const hex = Buffer.from(key).toString('hex');
+  const writing = new SqliteConnection({ path, key: hex, readonly: false, synchronous });
+  const writer = new Kysely<Schema>({ dialect: sqliteDialect(writing, true) });
+  // a first statement shows a wrong key or an unreadable file before anything else is built on it
+  await writing.executeQuery({
+    sql: 'select count(*) as n from sqlite_master',
+    parameters: [],
+  } as never);
+  const reading = new SqliteConnection({ path, key: hex, readonly: true, synchronous });
+  const read = new Kysely<Schema>({ dialect: sqliteDialect(reading, false) });
+
+  const many = (
+    table: string,
+    suffix: string,
+    columns: readonly string[],
+    rows: readonly object[],
+  ) =>
+    writing.executeMany(
+      insertStatement(table, columns) + suffix,
+      rows.map((row) => columns.map((column) => (row as Record<string, unknown>)[column])),
+    );
+
+  return {
+    name: 'sqlite',
+    columnTypes: { bytes: 'blob', key: 'text', long: 'text' },
+    read,
+    write: (work) => writer.transaction().execute((tx) => work(tx as Tx)),
+    async insertMany(_, table, rows) {
+      if (rows.length > 0) await many(table, '', Object.keys(rows[0] as object), rows);
+    },
+    async upsertMany(_, table, key, rows) {
+      if (rows.length === 0) return;
+      const columns = Object.keys(rows[0] as object);
+      const rest = columns.filter((column) => !(key as readonly string[]).includes(column));
+      const set = rest.map((column) => `${quote(column)} = excluded.${quote(column)}`).join(', ');
+      await many(
+        table,
+        ` on conflict (${key.map(quote).join(', ')}) do update set ${set}`,
+        columns,
+        rows,
+      );
+    },
+    isUniqueViolation: (error) =>
+      error instanceof SqliteError &&
+      (error.code === 'SQLITE_CONSTRAINT_UNIQUE' || error.code === 'SQLITE_CONSTRAINT_PRIMARYKEY'),
+    isDiskFull: (error) =>
+      error instanceof SqliteError &&
+      (error.code === 'SQLITE_FULL' || error.code.startsWith('SQLITE_IOERR_WRITE')),
+    async [Symbol.asyncDispose]() {
+      await read.destroy();
+      await writer.destroy();
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import type { OrganisationId, SessionId, StreamName } from '../core/brand.ts';
+import type { Clock, Random } from '../core/clock.ts';
+import type { Engine } from './engine.ts';
+import type { KeyFolder } from './key-folder.ts';
+import type { Vault } from './vault.ts';
+
+/** An open database with the keys to read it. Every query of this room takes one. */
+export interface Store {
+  readonly engine: Engine;
+  readonly vault: Vault;
+  readonly keys: KeyFolder;
+  readonly organisation: OrganisationId;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Told after each commit which streams grew; only wakes readers, the truth is in the ledger. */
+  readonly wake: (streams: readonly StreamName[]) => void;
+}
+
+export const sessionStream = (session: SessionId) => `session:${session}` as StreamName;
+/** People: added, changed, merged, erased. */
+export const peopleStream = 'people' as StreamName;
+/** Groups, their hosts and enrolments. */
+export const groupStream = (group: string) => `group:${group}` as StreamName;
+/** Settings, accounts, invitations, sign-ins, keys, backups. */
+export const organisationStream = 'organisation' as StreamName;
+
+/** The session whose stream this is, or null. */
+export const sessionOf = (stream: string): SessionId | null =>
+  stream.startsWith('session:') ? (stream.slice('session:'.length) as SessionId) : null;
