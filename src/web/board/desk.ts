@@ -1,0 +1,209 @@
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import type { Answer, Problem } from '../../client/request.ts';
+import type { BoardPerson } from '../../core/session.wire.ts';
+import type { Status } from '../../core/status.ts';
+import {
+  acknowledge,
+  type Change,
+  layOver,
+  markedRecord,
+  type Patch,
+  settleChanges,
+  unsyncedIn,
+} from './change.ts';
+import type { BoardState, People } from './state.ts';
+
+/** What the host last did, for the line that says so. */
+export type Deed =
+  | {
+      readonly kind: 'mark';
+      readonly people: readonly BoardPerson[];
+      readonly status: Status | null;
+    }
+  | { readonly kind: 'note'; readonly people: readonly BoardPerson[] }
+  | { readonly kind: 'undo'; readonly people: readonly BoardPerson[] };
+
+/** The host's own hand: marks and notes that show at once, go to the server in order, and can be taken back. */
+export interface Desk {
+  readonly people: ReadonlySignal<People>;
+  /** People with something that is not on the server's board yet. */
+  readonly unsynced: ReadonlySignal<ReadonlySet<string>>;
+  readonly deed: ReadonlySignal<Deed | null>;
+  readonly canUndo: ReadonlySignal<boolean>;
+  mark(ids: readonly string[], status: Status | null): void;
+  note(id: string, note: string): void;
+  undo(): void;
+}
+
+export interface DeskPorts {
+  readonly state: ReadonlySignal<BoardState | null>;
+  readonly latest: () => BoardState | null;
+  readonly now: () => number;
+  readonly sendMark: (people: readonly string[], status: Status | null) => Promise<Seq>;
+  readonly sendNote: (person: string, note: string) => Promise<Seq>;
+  readonly sendUndo: (person: string, seq: number) => Promise<Seq>;
+  /** Resolves when the board shows the event `seq`, or will not soon. */
+  readonly reached: (seq: number) => Promise<void>;
+  /** Resolves when it is worth trying again after nobody answered. */
+  readonly patience: () => Promise<void>;
+  /** The server refused, and what was shown is taken back. */
+  readonly refused: (problem: Problem) => void;
+}
+
+type Seq = Answer<{ seq: number }>;
+
+interface Job {
+  readonly change: number;
+  readonly send: () => Promise<Seq>;
+  /** True where an earlier try arrived although its answer was lost. */
+  readonly arrived: () => boolean;
+  seq: number | null;
+  begun: boolean;
+}
+
+export function openDesk(ports: DeskPorts): Desk {
+  const { state, latest } = ports;
+  const changes = signal<readonly Change[]>([]);
+  const deed = signal<Deed | null>(null);
+  const undoable = signal<readonly (() => void)[]>([]);
+  const queue: Job[] = [];
+  let running = false;
+  let lastId = 0;
+
+  const people = computed(() => {
+    const now = state.value;
+    return now ? layOver(now.people, settleChanges(changes.value, now.seq)) : new Map();
+  });
+  const unsynced = computed(() => unsyncedIn(settleChanges(changes.value, state.value?.seq ?? 0)));
+
+  function enqueue(patches: ReadonlyMap<string, Patch>, work: Pick<Job, 'send' | 'arrived'>): Job {
+    lastId += 1;
+    const job: Job = { change: lastId, ...work, seq: null, begun: false };
+    changes.value = [
+      ...settleChanges(changes.value, latest()?.seq ?? 0),
+      { id: job.change, patches, ack: null },
+    ];
+    queue.push(job);
+    void run();
+    return job;
+  }
+
+  function forget(job: Job): void {
+    changes.value = changes.value.filter(({ id }) => id !== job.change);
+    undoable.value = undoable.value.filter((undo) => undo !== undos.get(job));
+  }
+
+  async function run(): Promise<void> {
+    if (running) return;
+    running = true;
+    for (let job = queue[0]; job; job = queue[0]) {
+      job.begun = true;
+      const answer = await job.send();
+      if (answer.ok) job.seq = answer.value.seq;
+      else if (answer.problem.code === 'offline') {
+        await ports.patience();
+        if (!job.arrived()) continue;
+        job.seq = latest()?.seq ?? 0;
+      }
+      queue.shift();
+      if (job.seq !== null) changes.value = acknowledge(changes.value, job.change, job.seq);
+      else {
+        forget(job);
+        if (!answer.ok) ports.refused(answer.problem);
+      }
+    }
+    running = false;
+  }
+
+  const undos = new Map<Job, () => void>();
+  function remember(job: Job, before: readonly BoardPerson[], takeBack: () => void): void {
+    const undo = () => {
+      deed.value = { kind: 'undo', people: before };
+      const waiting = queue.indexOf(job);
+      if (waiting < 0 || job.begun) {
+        takeBack();
+        return;
+      }
+      queue.splice(waiting, 1);
+      forget(job);
+    };
+    undos.set(job, undo);
+    undoable.value = [...undoable.value, undo];
+  }
+
+  function mark(ids: readonly string[], status: Status | null): void {
+    const before = ids
+      .flatMap((id) => people.value.get(id) ?? [])
+      .filter((one) => !stands(one, status));
+    if (before.length === 0) return;
+    const record = markedRecord(status, ports.now(), latest()?.session.startsAt ?? 0);
+    const known = new Map(before.map(({ id }) => [id, latest()?.people.get(id)?.seq]));
+    const who = before.map(({ id }) => id);
+    const job = enqueue(new Map(who.map((id) => [id, { record, claims: [] }])), {
+      send: () => ports.sendMark(who, status),
+      arrived: () =>
+        who.every((id) => {
+          const now = latest()?.people.get(id);
+          return now?.record.status === status && now.seq !== known.get(id);
+        }),
+    });
+    deed.value = { kind: 'mark', people: before, status };
+    remember(job, before, () => takeBackMark(job, before, status));
+  }
+
+  function takeBackMark(job: Job, before: readonly BoardPerson[], status: Status | null): void {
+    for (const { id, record, claims } of before) {
+      // one event per person: that of a lone mark was answered, the others' stand on the board
+      const eventOf = () => {
+        const now = latest()?.people.get(id);
+        if (before.length === 1) return job.seq;
+        return now?.record.status === status ? now.seq : null;
+      };
+      enqueue(new Map([[id, { record, claims }]]), {
+        send: async () => {
+          if (before.length > 1) await ports.reached(job.seq ?? 0);
+          const seq = eventOf();
+          return seq ? ports.sendUndo(id, seq) : nothingToUndo;
+        },
+        arrived: () => latest()?.people.get(id)?.record.status === record.status,
+      });
+    }
+  }
+
+  function note(id: string, next: string): void {
+    const before = people.value.get(id);
+    if (!before || (before.note ?? '') === next) return;
+    const write = (noted: string) =>
+      enqueue(new Map([[id, { note: noted === '' ? null : noted }]]), {
+        send: () => ports.sendNote(id, noted),
+        arrived: () => (latest()?.people.get(id)?.note ?? '') === noted,
+      });
+    const job = write(next);
+    deed.value = { kind: 'note', people: [before] };
+    remember(job, [before], () => write(before.note ?? ''));
+  }
+
+  return {
+    people,
+    unsynced,
+    deed,
+    canUndo: computed(() => undoable.value.length > 0),
+    mark,
+    note,
+    undo() {
+      const last = undoable.value.at(-1);
+      undoable.value = undoable.value.slice(0, -1);
+      last?.();
+    },
+  };
+}
+
+const nothingToUndo: Seq = {
+  ok: false,
+  problem: { code: 'nothing-to-undo', status: 409, requestId: null, detail: {} },
+};
+
+/** Marking again what stands would only add noise to the ledger. */
+function stands({ record }: BoardPerson, status: Status | null): boolean {
+  return record.status === status && !record.pending && record.how !== 'closing';
+}
