@@ -1,0 +1,14 @@
+import { LocationProvider } from 'preact-iso';
+import { Routes } from './routes.tsx';
+import { Shell } from './shell.tsx';
+
+/** All of the host's pages, under `/app/`. */
+export function App() {
+  return (
+    <LocationProvider scope="/app/">
+      <Shell>
+        <Routes />
+      </Shell>
+    </LocationProvider>
+  );
+}

@@ -1,0 +1,78 @@
+import type { ProblemCode } from '../../client/request.ts';
+
+/** What happened and what to do, for every refusal. The compiler and a test see to it that none is missing. */
+export const enProblem = {
+  'problem.code-malformed':
+    'This link is not complete. Scan the code on the screen again with the camera.',
+  'problem.code-unknown': 'This code belongs to no session here. Scan the code on the screen.',
+  'problem.code-expired': 'This code is no longer shown. Scan the one that is on the screen now.',
+  'problem.code-replaced': 'The {host} has drawn a new code. Scan the one on the screen now.',
+  'problem.code-paused': 'The code is paused. Wait until the {host} shows it again.',
+  'problem.typed-code-wrong':
+    'That code is not right, or it has changed. Type the one on the screen now.',
+  'problem.typed-code-off': 'Typed codes are switched off here. Scan the code with the camera.',
+  'problem.ticket-invalid': 'This page was not opened from the code. Scan the code again.',
+  'problem.ticket-expired': 'The time to finish has run out. Scan the code again.',
+  'problem.ticket-other-browser':
+    'This page was opened in another browser. Scan the code with this phone.',
+  'problem.ticket-used': 'This scan has been used. Scan the code again.',
+  'problem.session-not-open': 'The session has not started. Open it first, or wait for its start.',
+  'problem.session-closed': 'The session is closed. Reopen it to change who came through the code.',
+  'problem.session-cancelled': 'The session was cancelled. Reopen it if it takes place after all.',
+  'problem.session-state':
+    'That is not possible any more: the session has moved on meanwhile. Look at the page again.',
+  'problem.attempt-reused':
+    'This was sent before with other contents. Start again with a new scan.',
+  'problem.number-missing': 'The number is missing. Type the roll, student or staff number.',
+  'problem.number-malformed':
+    'The number can have letters, digits and . / _ - only, and be no longer than 32 characters.',
+  'problem.name-missing': 'The name is missing. Type a name.',
+  'problem.name-malformed': 'The name is too long. Shorten it to 120 characters.',
+  'problem.not-on-roster': 'This number is not on the roster. Check it, or ask the {host}.',
+  'problem.browser-already-used':
+    'This phone has checked somebody in already. Ask the {host} to mark the second person.',
+  'problem.see-host': 'Two phones claim this number. The {host} settles it on the board.',
+  'problem.cookies-needed': 'The browser refuses cookies. Allow them for this page and try again.',
+  'problem.number-taken':
+    'Another person already has this number. Use another, or edit that person.',
+  'problem.email-taken': 'Another account already uses this e-mail address. Use another.',
+  'problem.email-malformed': 'This is not an e-mail address. It looks like name@example.org.',
+  'problem.import-unreadable':
+    'This is not a table that can be read. Save it as CSV (UTF-8), or copy the cells and paste them.',
+  'problem.import-too-large': 'This is too much at once. Split it into smaller files.',
+  'problem.nothing-to-undo':
+    'There is nothing to take back: the mark has changed again since. Look at the row once more.',
+  'problem.no-conflict': 'This is settled already. Nothing is left to decide.',
+  'problem.not-a-guest': 'Only a guest can be merged, and this person is enrolled.',
+  'problem.reason-missing': 'A reason is needed. Write a few words that others will understand.',
+  'problem.last-host': 'Somebody has to stay. Name another one first, then remove this one.',
+  'problem.sign-in-wrong': 'E-mail or password is not right. Try again.',
+  'problem.sign-in-needed': 'You are signed out. Sign in again; nothing you saved is lost.',
+  'problem.sign-in-throttled':
+    'Too many wrong passwords. Wait a minute, then try once more with care.',
+  'problem.password-short': 'The password is too short. Make it longer; a few words do well.',
+  'problem.password-common':
+    'This password is on the lists that attackers try first. Choose one that nobody else has.',
+  'problem.password-wrong': 'The present password is not right. Type it again.',
+  'problem.link-invalid':
+    'This link is used up, too old or not complete. Ask whoever sent it for a new one.',
+  'problem.already-set-up': 'Muster is set up here already. Sign in instead.',
+  'problem.not-set-up':
+    'Muster is not set up yet. Open the set-up link that was printed when it was started.',
+  'problem.input-invalid': 'Something in the form is not right. Check the fields and try again.',
+  'problem.too-large': 'This is too large to send. Make it smaller or split it.',
+  'problem.not-json': 'The request was garbled on its way. Load the page again.',
+  'problem.not-allowed': 'You may not do this. Ask an administrator if you should.',
+  'problem.not-found': 'This does not exist, or it is not yours to see.',
+  'problem.origin-refused':
+    'The request came from another site and was refused. Load the page again.',
+  'problem.secure-only':
+    'This page works only over a secure connection. Open the https:// address of Muster.',
+  'problem.throttled': 'Too many tries in a short time. Wait a moment and try again.',
+  'problem.busy': 'The server has too much to do just now. Try again in a few seconds.',
+  'problem.disk-full':
+    'The disk of the server is full; nothing was saved. Free some space and try again.',
+  'problem.internal': 'Something went wrong in the server; it is in its log. Try again.',
+  'problem.offline':
+    'The server does not answer. Check that it runs and that this machine is on its network.',
+} as const satisfies Readonly<Record<`problem.${ProblemCode}`, string>>;

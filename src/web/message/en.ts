@@ -1,0 +1,18 @@
+import { enAccount } from './en-account.ts';
+import { enBoard } from './en-board.ts';
+import { enGroup } from './en-group.ts';
+import { enProblem } from './en-problem.ts';
+import { enRoster } from './en-roster.ts';
+import { enSession } from './en-session.ts';
+import { enShell } from './en-shell.ts';
+
+/** Every text of the host's pages in English. */
+export const en = {
+  ...enShell,
+  ...enAccount,
+  ...enGroup,
+  ...enRoster,
+  ...enSession,
+  ...enBoard,
+  ...enProblem,
+};
