@@ -1,0 +1,46 @@
+import { platform } from 'node:os';
+
+/** What the command takes from the environment it runs in. No other file of Muster reads `process.env`. */
+export interface Environment {
+  readonly platform: string;
+  /** The user's home folder as the environment names it. */
+  readonly home: string | undefined;
+  /** MUSTER_DATA and MUSTER_KEYS: folders, as by --data and --keys. */
+  readonly data: string | undefined;
+  readonly keys: string | undefined;
+  /** MUSTER_MASTER_KEY (base64) or MUSTER_MASTER_KEY_FILE (a file that holds it), instead of `master.key`. */
+  readonly masterKey: string | undefined;
+  readonly masterKeyFile: string | undefined;
+  readonly xdgDataHome: string | undefined;
+  readonly xdgConfigHome: string | undefined;
+  readonly xdgDocuments: string | undefined;
+  readonly localAppData: string | undefined;
+  readonly appData: string | undefined;
+  /** MUSTER_DEBUG: unexpected errors show where they came from. */
+  readonly debug: boolean;
+  /** NO_COLOR (any value) or a terminal that knows none. */
+  readonly plain: boolean;
+  /** A zone such as Europe/Berlin, where TZ names one. */
+  readonly zone: string | undefined;
+}
+
+/** Reads the environment; an empty variable counts as not set. */
+export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Environment {
+  const of = (name: string): string | undefined => variables[name] || undefined;
+  return {
+    platform: platform(),
+    home: of('HOME') ?? of('USERPROFILE'),
+    data: of('MUSTER_DATA'),
+    keys: of('MUSTER_KEYS'),
+    masterKey: of('MUSTER_MASTER_KEY'),
+    masterKeyFile: of('MUSTER_MASTER_KEY_FILE'),
+    xdgDataHome: of('XDG_DATA_HOME'),
+    xdgConfigHome: of('XDG_CONFIG_HOME'),
+    xdgDocuments: of('XDG_DOCUMENTS_DIR'),
+    localAppData: of('LOCALAPPDATA'),
+    appData: of('APPDATA'),
+    debug: of('MUSTER_DEBUG') !== undefined,
+    plain: of('NO_COLOR') !== undefined || of('TERM') === 'dumb',
+    zone: of('TZ')?.includes('/') ? of('TZ') : undefined,
+  };
+}

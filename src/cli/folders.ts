@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { isAbsolute, join, relative, resolve } from 'node:path';
+import type { Clock, Random } from '../core/clock.ts';
+import { FolderError, readInstallation } from '../store/installation.ts';
+import { KeyError } from '../store/key-folder.ts';
+import { type OpenedStore, openStore } from '../store/open.ts';
+import { type Environment, readEnvironment } from './environment.ts';
+import { defaultDataFolder, defaultKeysFolder } from './places.ts';
+import { systemClock, systemRandom, systemZone } from './system.ts';
+
+/** The flags by which every verb is told where data and keys lie. For `parseArgs`. */
+export const folderFlags = {
+  data: { type: 'string' },
+  keys: { type: 'string' },
+} as const;
+
+/** Their lines in a verb's `usage`. */
+export const folderUsage = `  --data FOLDER   where the data lie (or MUSTER_DATA)
+  --keys FOLDER   where their keys lie, never in the data folder (or MUSTER_KEYS)`;
+
+export interface FolderChoice {
+  readonly data?: string | undefined;
+  readonly keys?: string | undefined;
+}
+
+/** Where everything of one installation lies. Nothing was opened or made to find out. */
+export interface Folders {
+  readonly data: string;
+  /** Whether the data folder is the one that a user gets without saying anything. */
+  readonly isDefault: boolean;
+  /** Where the keys of an installation lie: the folder that holds `master.key`. */
+  readonly keysFor: (installation: string) => string;
+  /** From the environment, instead of the key folder's `master.key`. */
+  readonly masterKey: Uint8Array | undefined;
+}
+
+/**
+ * Finds the folders: a flag before the environment before the platform's place.
+ * @throws FolderError where the keys would lie in the data folder; KeyError for a master key that is none
+ */
+export function findFolders(
+  { data, keys }: FolderChoice,
+  environment: Environment = readEnvironment(),
+): Folders {
+  const named = data ?? environment.data;
+  const dataFolder = named === undefined ? defaultDataFolder(environment) : resolve(named);
+  const keyFolder = keys ?? environment.keys;
+  const keysFor = (installation: string): string =>
+    keyFolder === undefined
+      ? join(defaultKeysFolder(environment), installation)
+      : resolve(keyFolder);
+  if (isInside(keysFor('any'), dataFolder)) {
+    throw new FolderError(
+      `The keys must not lie in the data folder ${dataFolder}: who copies the data would have the keys. Choose another folder with --keys FOLDER.`,
+    );
+  }
+  return {
+    data: dataFolder,
+    isDefault: named === undefined,
+    keysFor,
+    masterKey: readMasterKey(environment),
+  };
+}
+
+/**
+ * Opens the data that are there, for a verb that works on them; a server may be running meanwhile. Never makes new
+ * data.
+ * @throws FolderError, KeyError, NewerDatabase, SqliteError; nothing is changed then
+ */
+export async function openHere(
+  choice: FolderChoice,
+  { clock = systemClock, random = systemRandom }: { clock?: Clock; random?: Random } = {},
+): Promise<OpenedStore> {
+  const { data, keysFor, masterKey } = findFolders(choice);
+  if (!(await readInstallation(data))) {
+    throw new FolderError(`There are no data of Muster in ${data}. Point --data to their folder.`);
+  }
+  return openStore({ folder: data, keysFor, masterKey, clock, random, zone: systemZone() });
+}
+
+/** Whether `path` is `folder` or lies in it. */
+export function isInside(path: string, folder: string): boolean {
+  const way = relative(resolve(folder), resolve(path));
+  return way === '' || (!isAbsolute(way) && way.split(/[\\/]/)[0] !== '..');
+}
+
+function readMasterKey({ masterKey, masterKeyFile }: Environment): Uint8Array | undefined {
+  const source = masterKey === undefined ? masterKeyFile : 'MUSTER_MASTER_KEY';
+  if (source === undefined) return undefined;
+  const text = (masterKey ?? readKeyFile(source)).trim();
+  const key = Buffer.from(text, 'base64');
+  if (key.length === 32 && key.toString('base64') === text) return key;
+  throw new KeyError(`${source} does not hold a master key: 32 bytes in base64 are 44 characters.`);
+}
+
+function readKeyFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new KeyError(
+      `The master key in ${path} (MUSTER_MASTER_KEY_FILE) cannot be read (${code}).`,
+    );
+  }
+}
