@@ -1,0 +1,120 @@
+import { useState } from 'preact/hooks';
+import { changePassword, listSignIns, loadSetup, revokeSignIn } from '../../client/account.ts';
+import type { SignIn } from '../../core/account.wire.ts';
+import { me } from '../app/me.ts';
+import { send } from '../app/send.ts';
+import { problemText, text } from '../message/text.ts';
+import { momentText } from '../message/when.ts';
+import { useAction } from '../part/action.ts';
+import { Button } from '../part/button.tsx';
+import { fieldError } from '../part/field-error.ts';
+import { Form } from '../part/form.tsx';
+import { Loaded, useLoaded } from '../part/loaded.tsx';
+import { Page, Section } from '../part/page.tsx';
+import { PasswordField } from '../part/password-field.tsx';
+import { type Column, Table } from '../part/table.tsx';
+import { showToast } from '../part/toast.tsx';
+
+/** One's own password and sign-ins. */
+export function AccountPage() {
+  return (
+    <Page title={text('account.title')} lead={me.value?.email ?? me.value?.name}>
+      <Section title={text('account.sign-ins')}>
+        <SignIns />
+      </Section>
+      <Section title={text('account.change-password')}>
+        <PasswordForm />
+      </Section>
+    </Page>
+  );
+}
+
+function SignIns() {
+  const signIns = useLoaded(() => listSignIns(send), 'sign-ins');
+  const revoke = async (signIn: SignIn) => {
+    const answer = await revokeSignIn(send, signIn.id);
+    showToast(answer.ok ? text('account.revoked') : problemText(answer.problem));
+    await signIns.reload();
+  };
+  const columns: readonly Column<SignIn>[] = [
+    {
+      id: 'device',
+      label: text('account.device'),
+      role: 'row',
+      cell: (row) => row.device,
+      show: (row) => (row.current ? `${row.device} (${text('account.this-one')})` : row.device),
+    },
+    { id: 'address', label: text('account.address'), role: 'away', cell: (row) => row.address },
+    {
+      id: 'since',
+      label: text('account.since'),
+      role: 'away',
+      cell: (row) => row.since,
+      show: (row) => momentText(row.since),
+    },
+    {
+      id: 'seen',
+      label: text('account.seen'),
+      cell: (row) => row.seen,
+      show: (row) => momentText(row.seen),
+    },
+  ];
+  return (
+    <Loaded of={signIns} lines={2}>
+      {(rows) => (
+        <Table
+          id="sign-ins"
+          caption={text('account.sign-ins')}
+          columns={columns}
+          rows={rows}
+          keyOf={(row) => row.id}
+          actions={(row) =>
+            !row.current && (
+              <Button kind="quiet" size="small" onClick={() => void revoke(row)}>
+                {text('account.revoke')}
+              </Button>
+            )
+          }
+        />
+      )}
+    </Loaded>
+  );
+}
+
+function PasswordForm() {
+  const [current, setCurrent] = useState('');
+  const [next, setNext] = useState('');
+  const setup = useLoaded(() => loadSetup(send), 'setup');
+  const action = useAction(() => changePassword(send, current, next));
+  const submit = async () => {
+    if ((await action.run(undefined)) === undefined) return;
+    setCurrent('');
+    setNext('');
+    showToast(text('account.password-changed'));
+  };
+  return (
+    <div class="reading">
+      <Form
+        submit={text('account.change-password')}
+        busy={action.busy}
+        problem={action.problem}
+        fields={['current', 'password']}
+        onSubmit={() => void submit()}
+      >
+        <PasswordField
+          label={text('account.current-password')}
+          value={current}
+          error={fieldError(action.problem, 'current')}
+          onText={setCurrent}
+        />
+        <PasswordField
+          label={text('account.new-password')}
+          value={next}
+          minLength={setup.value?.passwordMinLength ?? 12}
+          error={fieldError(action.problem, 'password')}
+          onText={setNext}
+        />
+      </Form>
+    </div>
+  );
+}

@@ -1,0 +1,89 @@
+import type { Installation } from '../../core/organisation.wire.ts';
+import { text } from '../message/text.ts';
+import { momentText } from '../message/when.ts';
+import { CopyText } from '../part/copy-text.tsx';
+import { Section } from '../part/page.tsx';
+import { AuthoritySection } from './authority.tsx';
+import './installation.css';
+import { Warnings } from './warnings.tsx';
+
+/** Addresses, folders, warnings, backups and the authority of this machine. */
+export function InstallationView({ seen }: { seen: Installation }) {
+  return (
+    <>
+      {seen.warnings.length > 0 && (
+        <Section title={text('warnings.title')}>
+          <Warnings warnings={seen.warnings} />
+        </Section>
+      )}
+      <Section title={text('settings.installation')}>
+        <dl class="facts">
+          <div>
+            <dt>{text('settings.version')}</dt>
+            <dd>{seen.version}</dd>
+          </div>
+          <div>
+            <dt>{text('settings.addresses')}</dt>
+            <dd>
+              <Addresses seen={seen} />
+            </dd>
+          </div>
+          {seen.folders && <Folders folders={seen.folders} />}
+        </dl>
+      </Section>
+      <Section title={text('settings.backup')}>
+        <p>
+          {seen.newestBackupAt === null
+            ? text('settings.backup-never')
+            : text('settings.backup-at', { when: momentText(seen.newestBackupAt) })}
+        </p>
+        <div class="reading">
+          <CopyText label={text('settings.backup')} value="muster backup muster-backup.db" />
+        </div>
+      </Section>
+      {seen.authority && <AuthoritySection authority={seen.authority} />}
+    </>
+  );
+}
+
+function Addresses({ seen }: { seen: Installation }) {
+  if (seen.addresses.length === 0) return <p>{text('settings.no-addresses')}</p>;
+  return (
+    <>
+      <p class="quiet small">{text('settings.addresses-hint')}</p>
+      <ul class="plain-list">
+        {seen.addresses.map(({ origin, label, kind }) => (
+          <li key={origin}>
+            <code>{origin}</code>{' '}
+            <span class="quiet small">
+              {label} · {text(`settings.kind-${kind}`)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Folders({ folders }: { folders: NonNullable<Installation['folders']> }) {
+  return (
+    <>
+      <div>
+        <dt>{text('settings.folder-data')}</dt>
+        <dd>
+          <code>{folders.data}</code>
+        </dd>
+      </div>
+      <div>
+        <dt>{text('settings.folder-keys')}</dt>
+        <dd>
+          <code>{folders.keys}</code>
+        </dd>
+      </div>
+      <div>
+        <dt>{text('settings.folder-day-files')}</dt>
+        <dd>{folders.dayFiles ? <code>{folders.dayFiles}</code> : text('settings.off')}</dd>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,80 @@
+import { useState } from 'preact/hooks';
+import { makeRecoverySheet } from '../../client/organisation.ts';
+import type { RecoverySheet } from '../../core/organisation.wire.ts';
+import { send } from '../app/send.ts';
+import { text } from '../message/text.ts';
+import { momentText } from '../message/when.ts';
+import { useAction } from '../part/action.ts';
+import { Button, ButtonLink } from '../part/button.tsx';
+import { fieldError } from '../part/field-error.ts';
+import { Form } from '../part/form.tsx';
+import { Page } from '../part/page.tsx';
+import { PasswordField } from '../part/password-field.tsx';
+import './recovery.css';
+
+/** The master key on paper: the password again, then a sheet to be printed. Nothing of it stays in the page. */
+export function RecoveryPage() {
+  const [password, setPassword] = useState('');
+  const [sheet, setSheet] = useState<RecoverySheet | null>(null);
+  const action = useAction(() => makeRecoverySheet(send, password));
+  if (sheet) return <Sheet sheet={sheet} />;
+  const submit = async () => {
+    const made = await action.run(undefined);
+    setPassword('');
+    if (made) setSheet(made);
+  };
+  return (
+    <Page
+      title={text('sheet.title')}
+      lead={text('sheet.password-lead')}
+      up={{ href: '/app/settings', label: text('settings.title') }}
+      width="narrow"
+    >
+      <Form
+        submit={text('sheet.submit')}
+        busy={action.busy}
+        problem={action.problem}
+        fields={['current']}
+        onSubmit={() => void submit()}
+      >
+        <PasswordField
+          label={text('account.password')}
+          value={password}
+          autofocus
+          error={fieldError(action.problem, 'current')}
+          onText={setPassword}
+        />
+      </Form>
+    </Page>
+  );
+}
+
+function Sheet({ sheet }: { sheet: RecoverySheet }) {
+  return (
+    <Page title={`${text('sheet.title')}: ${sheet.organisation}`} width="narrow">
+      <div class="sheet">
+        <p class="quiet">
+          {text('sheet.installation', { id: sheet.installation })} ·{' '}
+          {text('sheet.made', { when: momentText(sheet.madeAt) })}
+        </p>
+        <ol class="sheet-lines">
+          {sheet.lines.map((line) => (
+            <li key={line}>
+              <code>{line}</code>
+            </li>
+          ))}
+        </ol>
+        <p>{text('sheet.use')}</p>
+        <p>
+          <strong>{text('sheet.keep')}</strong>
+        </p>
+      </div>
+      <div class="line screen-only">
+        <Button kind="primary" onClick={() => print()}>
+          {text('part.print')}
+        </Button>
+        <ButtonLink href="/app/">{text('shell.to-start')}</ButtonLink>
+      </div>
+    </Page>
+  );
+}

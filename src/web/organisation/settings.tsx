@@ -1,0 +1,93 @@
+import { useMemo, useState } from 'preact/hooks';
+import {
+  changeOrganisation,
+  loadInstallation,
+  loadOrganisation,
+} from '../../client/organisation.ts';
+import type { OrganisationSettings } from '../../core/organisation.wire.ts';
+import { LanguageField, WordsField } from '../account/setup.tsx';
+import { isAdmin, refreshMe } from '../app/me.ts';
+import { send } from '../app/send.ts';
+import { text } from '../message/text.ts';
+import { useAction } from '../part/action.ts';
+import { ButtonLink } from '../part/button.tsx';
+import { CheckField, SelectField, TextField } from '../part/field.tsx';
+import { Form } from '../part/form.tsx';
+import { Loaded, useLoaded } from '../part/loaded.tsx';
+import { Page, Section } from '../part/page.tsx';
+import { showToast } from '../part/toast.tsx';
+import { InstallationView } from './installation.tsx';
+
+/** What the organisation is called and speaks, and what the machine knows of itself. */
+export function SettingsPage() {
+  const organisation = useLoaded(() => loadOrganisation(send), 'organisation');
+  const installation = useLoaded(() => loadInstallation(send), 'installation');
+  return (
+    <Page title={text('settings.title')}>
+      {isAdmin() && (
+        <Section title={text('settings.organisation')}>
+          <div class="reading">
+            <Loaded of={organisation}>
+              {(settings) => <OrganisationForm before={settings} />}
+            </Loaded>
+          </div>
+        </Section>
+      )}
+      <Loaded of={installation}>{(seen) => <InstallationView seen={seen} />}</Loaded>
+      {isAdmin() && (
+        <Section title={text('settings.sheet')}>
+          <p>{text('settings.sheet-lead')}</p>
+          <p>
+            <ButtonLink href="/app/settings/recovery">{text('settings.sheet-open')}</ButtonLink>
+          </p>
+        </Section>
+      )}
+    </Page>
+  );
+}
+
+function OrganisationForm({ before }: { before: OrganisationSettings }) {
+  const [form, setForm] = useState(before);
+  const set = (change: Partial<OrganisationSettings>) => setForm({ ...form, ...change });
+  const zones = useMemo(() => {
+    const known = Intl.supportedValuesOf('timeZone');
+    return known.includes(before.zone) ? known : [before.zone, ...known];
+  }, [before.zone]);
+  const action = useAction(() => changeOrganisation(send, form));
+  const submit = async () => {
+    if ((await action.run(undefined)) === undefined) return;
+    showToast(text('part.saved'));
+    await refreshMe();
+  };
+  return (
+    <Form
+      submit={text('part.save')}
+      busy={action.busy}
+      problem={action.problem}
+      onSubmit={() => void submit()}
+    >
+      <TextField
+        label={text('setup.organisation-name')}
+        value={form.name}
+        maxLength={120}
+        onText={(name) => set({ name })}
+      />
+      <div class="fields">
+        <SelectField
+          label={text('setup.zone')}
+          value={form.zone}
+          options={zones.map((zone) => ({ value: zone, label: zone }))}
+          onText={(zone) => set({ zone })}
+        />
+        <LanguageField />
+      </div>
+      <WordsField value={form.words} onChange={(words) => set({ words })} />
+      <CheckField
+        label={text('settings.day-files')}
+        hint={text('settings.day-files-hint')}
+        checked={form.dayFiles}
+        onCheck={(dayFiles) => set({ dayFiles })}
+      />
+    </Form>
+  );
+}
