@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
 import { documentWords } from './src/web/phone/message-en.ts';
 
@@ -14,10 +15,12 @@ const phoneWords: Plugin = {
   },
 };
 
+const web = join(import.meta.dirname, 'src/web');
+
 // Two parts, two environments: the app below /app/, and the phone page as one script and one style sheet
 // that the server inlines.
 export default defineConfig({
-  root: 'src/web',
+  root: web,
   base: '/app/',
   publicDir: false,
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
@@ -30,7 +33,7 @@ export default defineConfig({
       build: {
         outDir: '../../dist/web/app',
         target: 'es2022',
-        rolldownOptions: { input: 'src/web/index.html' },
+        rolldownOptions: { input: join(web, 'index.html') },
       },
     },
     phone: {
@@ -42,7 +45,7 @@ export default defineConfig({
         cssCodeSplit: false,
         modulePreload: false,
         rolldownOptions: {
-          input: 'src/web/phone/phone.ts',
+          input: join(web, 'phone/phone.ts'),
           output: {
             format: 'iife',
             entryFileNames: 'phone.js',
