@@ -51,6 +51,7 @@ export function checkInBatch(
   attempts: readonly PreparedAttempt[],
 ): Promise<CheckInOutcome[]> {
   return commit(store, async (writing) => {
+    await writing.lock(attempts.map(({ ticket }) => sessionStream(ticket.session)));
     const batch = await loadCheckInFacts(store, writing.tx, attempts);
     const outcomes: CheckInOutcome[] = [];
     const planned: Planned[] = [];

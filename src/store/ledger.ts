@@ -35,6 +35,8 @@ export interface EventDraft {
 export interface Writing {
   readonly tx: Tx;
   readonly now: Instant;
+  /** Holds these streams until the commit: what is read after it cannot change before. */
+  lock(streams: readonly StreamName[]): Promise<void>;
   append(drafts: readonly EventDraft[]): Promise<EventTable[]>;
 }
 
@@ -52,6 +54,10 @@ export async function commit<T>(store: Store, work: (writing: Writing) => Promis
     return work({
       tx,
       now,
+      lock: async (streams) => {
+        // the one writer of SQLite holds everything from its begin on
+        if (store.engine.name !== 'sqlite') await lockHeads(store, tx, [...new Set(streams)]);
+      },
       append: (drafts) => {
         for (const { stream } of drafts) grown.add(stream);
         return append(store, tx, drafts, now);

@@ -1,0 +1,38 @@
+import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
+import type { NetworkAddress } from '../core/organisation.wire.ts';
+import type { CheckInOutcome, PreparedAttempt } from '../store/check-in.ts';
+import type { Directory } from '../store/directory.ts';
+import type { GroupCommit } from '../store/group-commit.ts';
+import type { SignedIn } from '../store/sign-in.ts';
+import type { Store } from '../store/store.ts';
+import type { Config } from './config.ts';
+import type { Failures } from './failures.ts';
+import type { Guesses } from './guess.ts';
+import type { LiveHub } from './live.ts';
+import type { Settings } from './settings.ts';
+import type { Warnings } from './warnings.ts';
+
+/** What use cases stand on. Made in one place (start.ts); a test makes it with its own clock and randomness. */
+export interface App {
+  readonly config: Config;
+  readonly store: Store;
+  readonly settings: Settings;
+  readonly directory: Directory;
+  readonly checkIns: GroupCommit<PreparedAttempt, CheckInOutcome>;
+  readonly live: LiveHub;
+  readonly failures: Failures;
+  readonly guesses: Guesses;
+  readonly warnings: Warnings;
+  readonly log: FastifyBaseLogger;
+  /** Folder of the built pages. */
+  readonly webFolder: string;
+  /** False while starting, draining, or unable to serve. */
+  ready(): boolean;
+  authenticate(
+    request: Pick<FastifyRequest, 'headers' | 'cookies' | 'trust'>,
+  ): Promise<SignedIn | null>;
+  /** Where phones can reach this server now, best first. */
+  origins(): NetworkAddress[];
+  /** The TLS listener's origin for the host that somebody used. */
+  secureOrigin(origin: string): string;
+}

@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import { encodeBytes } from '../core/base32.ts';
+import type { Instant } from '../core/brand.ts';
+import { makeBrowser, readBrowser } from '../core/browser.ts';
+import type { CheckInRequest, Opening, Receipt } from '../core/check-in.wire.ts';
+import {
+  checkToken,
+  parseToken,
+  parseTypedCode,
+  slotAt,
+  typedCodesAt,
+  typedStepMs,
+} from '../core/code.ts';
+import { checkName, checkNumber } from '../core/person.ts';
+import { type Refusal, refuse } from '../core/refusal.ts';
+import { checkCodeOpening } from '../core/session.ts';
+import { checkTicket, signTicket, type TicketKind, ticketLifeMs } from '../core/ticket.ts';
+import { listSessions, loadSessionByCode, type SessionRow } from '../store/session.ts';
+import type { App } from './app.ts';
+import { findReceipt, presentReceipt, sessionTitle } from './receipt.ts';
+
+/** A browser with its ticket; `cookie` is set where the browser is new. */
+export interface Opened {
+  readonly ok: true;
+  readonly opening: Opening;
+  readonly cookie: string | null;
+}
+
+/** A scanned link: checks session, slot and epoch, and issues a ticket. Changes no state. */
+export async function openCode(
+  app: App,
+  text: string,
+  cookie: string | undefined,
+): Promise<Opened | Refusal> {
+  const { store } = app;
+  const token = parseToken(text);
+  if ('ok' in token) return token;
+  const session = await loadSessionByCode(store, token.session);
+  if (!session) return refuse('code-unknown');
+  const now = store.clock.now();
+  const window = { now, stepMs: session.stepMs, graceMs: session.codeGraceMs };
+  const { id, codeEpoch } = session;
+  const checked = checkToken(store.vault.codeSecret(id, codeEpoch), token, window);
+  if (!checked.ok) {
+    if (checked.code !== 'code-unknown' || codeEpoch === 1) return checked;
+    const before = checkToken(store.vault.codeSecret(id, codeEpoch - 1), token, {
+      ...window,
+      graceMs: Number.MAX_SAFE_INTEGER,
+    });
+    return before.ok ? refuse('code-replaced') : checked;
+  }
+  return issueTicket(app, session, 'code', checked, cookie, now);
+}
+
+/** A typed code: found among the running sessions. Wrong guesses are throttled, a right one from a calm browser works. */
+export async function openTypedCode(
+  app: App,
+  typed: string,
+  cookie: string | undefined,
+  address: string,
+): Promise<Opened | Refusal> {
+  const { store } = app;
+  const browser = readBrowser(store.vault.browserKey, cookie);
+  const allowed = await app.guesses.check(browser, address);
+  if (!allowed.ok) return allowed;
+  const code = parseTypedCode(typed);
+  if (typeof code !== 'string') return code;
+  const now = store.clock.now();
+  let off = false;
+  for (const session of await listSessions(store, { state: 'open', limit: 5_000 })) {
+    const codes = typedCodesAt(store.vault.codeSecret(session.id, session.codeEpoch), now);
+    const index = codes.indexOf(code);
+    if (index < 0) continue;
+    if (session.typedCode) {
+      const slot = slotAt(now, typedStepMs) - index;
+      const ageMs = Math.max(0, now - (slot + 1) * typedStepMs);
+      return issueTicket(app, session, 'typed', { slot, ageMs }, cookie, now);
+    }
+    off = true;
+  }
+  if (off) return refuse('typed-code-off');
+  return app.guesses.noteWrong(browser, address);
+}
+
+async function issueTicket(
+  app: App,
+  session: SessionRow,
+  kind: TicketKind,
+  { slot, ageMs }: { slot: number; ageMs: number },
+  cookie: string | undefined,
+  now: Instant,
+): Promise<Opened | Refusal> {
+  const { vault, random } = app.store;
+  const allowed = checkCodeOpening(session);
+  if (!allowed.ok) return allowed;
+  const known = readBrowser(vault.browserKey, cookie);
+  const made = known === undefined ? makeBrowser(vault.browserKey, random) : null;
+  const ticket = signTicket(vault.ticketKey, {
+    id: encodeBytes(random.bytes(10), 16),
+    session: session.id,
+    browser: known ?? (made?.browser as string),
+    kind,
+    slot,
+    ageMs,
+    issuedAt: now,
+  });
+  const opening: Opening = {
+    ticket,
+    session: await sessionTitle(app, session),
+    asksName: session.rosterRule === 'none',
+    ticketMs: ticketLifeMs,
+  };
+  return { ok: true, opening, cookie: made?.cookie ?? null };
+}
+
+/** One attempt: form and ticket are checked here, the rest is decided under the session's lock. */
+export async function checkIn(
+  app: App,
+  request: CheckInRequest,
+  cookie: string | undefined,
+  address: string,
+): Promise<Receipt | Refusal> {
+  const { store, checkIns } = app;
+  const browser = readBrowser(store.vault.browserKey, cookie);
+  if (browser === undefined) return refuse('cookies-needed');
+  const checked = checkTicket(store.vault.ticketKey, request.ticket, {
+    now: store.clock.now(),
+    browser,
+  });
+  if (!checked.ok) {
+    // an answer that was lost on the way is told again, even after the ticket's two minutes
+    const earlier =
+      checked.code === 'ticket-expired' ? await findReceipt(app, request.attempt, browser) : null;
+    return earlier ?? checked;
+  }
+  const number = checkNumber(request.number);
+  if (!number.ok) return number;
+  const name =
+    request.name === undefined || request.name.trim() === '' ? null : checkName(request.name);
+  if (name && !name.ok) return name;
+  if (checkIns.full) return refuse('busy', { retryAfter: 2 });
+  const bodyDigest = createHash('sha256')
+    .update(`${checked.ticket.id}\n${number.number}\n${name?.name ?? ''}`)
+    .digest('base64url');
+  const outcome = await checkIns.submit({
+    attempt: request.attempt,
+    ticket: checked.ticket,
+    bodyDigest,
+    number: number.number,
+    name: name?.name ?? null,
+    address,
+  });
+  if (!outcome.ok) return outcome;
+  app.guesses.noteCheckIn(browser);
+  const { session, attempt, kind, record, proof } = outcome;
+  return presentReceipt(app, session, {
+    attempt,
+    number: number.number,
+    already: kind === 'already',
+    record,
+    proof,
+  });
+}

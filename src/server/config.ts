@@ -1,0 +1,15 @@
+/** What a running server was told: from flags and the environment, read once at the start. */
+export interface Config {
+  readonly dataFolder: string;
+  readonly keyFolder: string;
+  /** Where day files go, or null where they are off for this installation. */
+  readonly dayFolder: string | null;
+  readonly host: string;
+  readonly port: number;
+  /** null: no TLS listener. */
+  readonly httpsPort: number | null;
+  readonly trustedProxies: ReadonlySet<string>;
+  /** The address people reach us by, where a proxy or a real name stands in front; null: by network address. */
+  readonly publicOrigin: string | null;
+  readonly version: string;
+}

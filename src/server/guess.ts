@@ -1,0 +1,63 @@
+import { type Refusal, refuse } from '../core/refusal.ts';
+import type { Failures } from './failures.ts';
+import type { Warnings } from './warnings.ts';
+
+/** Wrong guesses a minute that a browser may make, and an address and the whole site before answers slow down. */
+const perBrowser = 8;
+const perAddress = 60;
+const perSite = 600;
+const delayMs = 2_000;
+/** Slowed guesses under way at once; more from strangers are not looked at. */
+const maxHeld = 64;
+const maxKnown = 100_000;
+
+/**
+ * Throttles wrong guesses of typed codes. A browser that keeps guessing wrong waits; its neighbours behind the same
+ * address do not. Once an address or the site has had too many wrong guesses, answers to browsers that have not
+ * checked in here come slowly, a bounded number at a time: 64 in 2 s are about 4,000 in the life of a code, of a
+ * billion possible ones.
+ */
+export class Guesses {
+  readonly #failures: Failures;
+  readonly #warnings: Warnings;
+  readonly #known = new Set<string>();
+  #held = 0;
+
+  constructor(failures: Failures, warnings: Warnings) {
+    this.#failures = failures;
+    this.#warnings = warnings;
+  }
+
+  /** May this browser try a code now? Waits where guessing is slowed. */
+  async check(browser: string | undefined, address: string): Promise<{ ok: true } | Refusal> {
+    const count = (key: string) => this.#failures.count(`guess/${key}`);
+    if (browser !== undefined && count(`browser/${browser}`) >= perBrowser) {
+      return refuse('throttled', { retryAfter: 60 });
+    }
+    const many = count(`address/${address}`) >= perAddress || count('site') >= perSite;
+    if (!many || (browser !== undefined && this.#known.has(browser))) return { ok: true };
+    if (this.#held >= maxHeld) return refuse('throttled', { retryAfter: 10 });
+    this.#held += 1;
+    await new Promise((resolve) => setTimeout(resolve, delayMs).unref());
+    this.#held -= 1;
+    return { ok: true };
+  }
+
+  /** Remembers a wrong guess and says so; hosts hear of it when there are many. */
+  noteWrong(browser: string | undefined, address: string): Refusal {
+    if (browser !== undefined) this.#failures.note(`guess/browser/${browser}`);
+    this.#failures.note(`guess/address/${address}`);
+    this.#failures.note('guess/site');
+    const count = this.#failures.count('guess/site');
+    if (count >= perAddress) this.#warnings.raise('guessing', { count });
+    return refuse('typed-code-wrong');
+  }
+
+  /** A browser that has checked in is no stranger. */
+  noteCheckIn(browser: string): void {
+    this.#known.delete(browser);
+    this.#known.add(browser);
+    const oldest = this.#known.values().next().value;
+    if (this.#known.size > maxKnown && oldest !== undefined) this.#known.delete(oldest);
+  }
+}

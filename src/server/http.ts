@@ -1,0 +1,160 @@
+import type { IncomingMessage } from 'node:http';
+import cookie from '@fastify/cookie';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
+import type { App } from './app.ts';
+import { checkRequirement } from './gate.ts';
+import { plainHeaders } from './headers.ts';
+import { presentProblem, problems, retryAfter } from './problem.ts';
+import { Answer, type Context, type Route } from './route.ts';
+import { isSameOrigin, judgeTrust, type Trust } from './trust.ts';
+
+const defaultLimit = 16 * 1024;
+
+/** Builds the HTTP side: every route passes the same gate in the same order. */
+export async function buildHttp(app: App, routes: readonly Route[]): Promise<FastifyInstance> {
+  const http = Fastify({
+    loggerInstance: app.log,
+    disableRequestLogging: true,
+    bodyLimit: defaultLimit,
+    genReqId: () => Buffer.from(app.store.random.bytes(9)).toString('base64url'),
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
+    requestTimeout: 30_000,
+  });
+  await http.register(cookie);
+  http.removeAllContentTypeParsers();
+  http.addContentTypeParser('application/json', { parseAs: 'string' }, (_, body, done) => {
+    try {
+      done(null, JSON.parse(body as string));
+    } catch {
+      done(Object.assign(new Error('not JSON'), { refusal: refuse('not-json') }));
+    }
+  });
+  http.decorateRequest('trust', null as unknown as Trust);
+  http.addHook('onRequest', async (request, reply) => {
+    request.trust = judgeTrust(request.raw, app.config.trustedProxies);
+    for (const name in plainHeaders) reply.header(name, plainHeaders[name]);
+    if (!app.ready()) return sendRefusal(reply, request, refuse('busy', { retryAfter: 2 }));
+  });
+  http.setErrorHandler((error, request, reply) =>
+    sendRefusal(reply, request, judgeError(app, request, error)),
+  );
+  http.setNotFoundHandler((request, reply) => sendRefusal(reply, request, refuse('not-found')));
+  for (const definition of routes) {
+    http.route({
+      method: definition.method,
+      url: definition.path,
+      bodyLimit: definition.limit ?? defaultLimit,
+      onRequest: async (request, reply) => {
+        const refusal = checkConnection(definition, request.raw, request.trust);
+        if (!refusal) return;
+        if (
+          refusal.code === 'secure-only' &&
+          definition.method === 'GET' &&
+          definition.path.startsWith('/app')
+        ) {
+          return reply.redirect(app.secureOrigin(request.trust.origin) + request.url, 307);
+        }
+        return sendRefusal(reply, request, refusal);
+      },
+      handler: (request, reply) => answer(app, definition, request, reply),
+    });
+  }
+  await http.ready();
+  return http;
+}
+
+function checkConnection(definition: Route, raw: IncomingMessage, trust: Trust): Refusal | null {
+  if (!trust.secure && !definition.plain) return refuse('secure-only');
+  if (definition.method !== 'GET' && !isSameOrigin(raw, trust.origin))
+    return refuse('origin-refused');
+  return null;
+}
+
+async function answer(
+  app: App,
+  definition: Route,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
+  const params = (request.params ?? {}) as Record<string, string>;
+  const me = definition.needs === 'anyone' ? null : await app.authenticate(request);
+  const allowed = await checkRequirement(app.store, definition.needs, me, params);
+  if (!allowed.ok) return sendRefusal(reply, request, allowed);
+
+  let body: unknown;
+  if (definition.body) {
+    const parsed = definition.body.safeParse(request.body ?? {});
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0];
+      const field = issue?.path.join('.') ?? '';
+      return sendRefusal(
+        reply,
+        request,
+        refuse('input-invalid', { field, problem: issue?.code ?? '' }),
+      );
+    }
+    body = parsed.data;
+  }
+  const context: Context<unknown> = {
+    app,
+    me,
+    body,
+    params,
+    query: request.query as Record<string, string>,
+    headers: request.headers,
+    cookies: request.cookies,
+    address: request.trust.address,
+    secure: request.trust.secure,
+    origin: request.trust.origin,
+    requestId: request.id,
+  };
+  const result = await definition.handle(context);
+  if (isRefusal(result)) return sendRefusal(reply, request, result);
+  if (result instanceof Answer) {
+    for (const [name, value] of Object.entries(result.headers)) reply.header(name, value);
+    return reply.status(result.status).send(result.body);
+  }
+  return reply
+    .header('content-type', 'application/json; charset=utf-8')
+    .send(JSON.stringify(result ?? {}));
+}
+
+function sendRefusal(reply: FastifyReply, request: FastifyRequest, refusal: Refusal): FastifyReply {
+  const seconds = retryAfter(refusal);
+  if (seconds !== undefined) reply.header('retry-after', String(seconds));
+  return reply
+    .status(problems[refusal.code][0])
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .send(JSON.stringify(presentProblem(refusal, request.id)));
+}
+
+/** What was thrown becomes a refusal without detail; a true surprise is logged once, with the request's id. */
+function judgeError(app: App, request: FastifyRequest, error: unknown): Refusal {
+  const { refusal, code, statusCode } = error as {
+    refusal?: Refusal;
+    code?: string;
+    statusCode?: number;
+  };
+  if (refusal) return refusal;
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return refuse('too-large');
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || code === 'FST_ERR_CTP_EMPTY_JSON_BODY')
+    return refuse('not-json');
+  if (app.store.engine.isDiskFull(error)) {
+    app.warnings.raise('disk-full', {});
+    return refuse('disk-full');
+  }
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
+    return refuse('input-invalid');
+  app.log.error(
+    { requestId: request.id, route: request.routeOptions.url, err: error },
+    'request failed',
+  );
+  return refuse('internal');
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    trust: Trust;
+  }
+}

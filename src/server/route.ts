@@ -1,0 +1,69 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { z } from 'zod';
+import type { GroupId, SessionId } from '../core/brand.ts';
+import type { SignedIn } from '../store/sign-in.ts';
+import type { App } from './app.ts';
+
+/**
+ * Who may use a route. `host` is any host or admin; `group-host` and `session-host` look at the `:group` or
+ * `:session` of the path, and an admin passes. There is no default: a route without a requirement does not compile.
+ */
+export type Requirement = 'anyone' | 'signed-in' | 'host' | 'admin' | 'group-host' | 'session-host';
+
+export interface Context<Body> {
+  readonly app: App;
+  /** Who asks; null only where the requirement is `anyone`. */
+  readonly me: SignedIn | null;
+  readonly body: Body;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+  readonly headers: IncomingHttpHeaders;
+  readonly cookies: Readonly<Record<string, string | undefined>>;
+  /** The client's address, from trusted proxies only. */
+  readonly address: string;
+  /** Whether the connection keeps secrets: TLS, or loopback. */
+  readonly secure: boolean;
+  /** Such as `https://muster.local:8443`. */
+  readonly origin: string;
+  readonly requestId: string;
+}
+
+/** An answer that is not JSON, or that sets cookies. */
+export class Answer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  constructor(body: unknown, { status = 200, headers = {} as Answer['headers'] } = {}) {
+    this.status = status;
+    this.body = body;
+    this.headers = headers;
+  }
+}
+
+export interface Route<Body = unknown> {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly needs: Requirement;
+  /** Served on plain HTTP beyond loopback too: only what needs no account. */
+  readonly plain?: true;
+  readonly body?: z.ZodType<Body>;
+  /** Largest body in bytes; 16 KiB unless told. */
+  readonly limit?: number;
+  /** A value (JSON), a refusal (problem+json) or an Answer. */
+  handle(context: Context<Body>): Promise<unknown> | unknown;
+}
+
+/** Keeps the body's type between contract and handler. */
+export const route = <Body = undefined>(definition: Route<Body>): Route =>
+  definition as unknown as Route;
+
+/** The signed-in person of a route that needs one. */
+export function signedIn({ me }: Context<never> | Context<unknown>): SignedIn {
+  if (!me) throw new Error('a route without a requirement asks who is signed in');
+  return me;
+}
+
+export const groupOf = ({ params }: { params: Readonly<Record<string, string>> }) =>
+  params['group'] as GroupId;
+export const sessionOf = ({ params }: { params: Readonly<Record<string, string>> }) =>
+  params['session'] as SessionId;

@@ -1,0 +1,57 @@
+import type { IncomingMessage } from 'node:http';
+import type { TLSSocket } from 'node:tls';
+import { isLoopback, plainAddress } from './address.ts';
+
+/** What is known of a connection before anything is read from the request. */
+export interface Trust {
+  /** TLS, loopback by a loopback name, or a trusted proxy that ends TLS. */
+  readonly secure: boolean;
+  readonly loopback: boolean;
+  readonly address: string;
+  /** Scheme, host and port as the client wrote them. */
+  readonly origin: string;
+}
+
+const loopbackName = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i;
+const hostShape = /^[A-Za-z0-9.[\]:_-]{1,255}$/;
+
+/**
+ * Judges a request's connection. Forwarded headers count only from the addresses of trusted proxies. A loopback
+ * connection with a foreign Host is not taken for loopback: it may be a rebound name in somebody's browser.
+ */
+export function judgeTrust(request: IncomingMessage, trustedProxies: ReadonlySet<string>): Trust {
+  const { socket, headers } = request;
+  const remote = plainAddress(socket.remoteAddress ?? '') ?? '';
+  const host = hostShape.test(headers.host ?? '') ? (headers.host as string) : 'invalid';
+  const encrypted = (socket as TLSSocket).encrypted === true;
+  if (trustedProxies.has(remote)) {
+    const forwarded = String(headers['x-forwarded-for'] ?? '')
+      .split(',')
+      .at(-1)
+      ?.trim();
+    const secure = encrypted || headers['x-forwarded-proto'] === 'https';
+    return {
+      secure,
+      loopback: false,
+      address: forwarded || remote,
+      origin: `${secure ? 'https' : 'http'}://${host}`,
+    };
+  }
+  const loopback = isLoopback(remote) && loopbackName.test(host);
+  return {
+    secure: encrypted || loopback,
+    loopback,
+    address: remote,
+    origin: `${encrypted ? 'https' : 'http'}://${host}`,
+  };
+}
+
+/**
+ * A state change must come from our own page. Browsers always send Origin with a POST; a client without one is no
+ * browser and carries no cookie by itself.
+ */
+export function isSameOrigin(request: IncomingMessage, origin: string): boolean {
+  const { origin: claimed, 'sec-fetch-site': site } = request.headers;
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') return false;
+  return claimed === undefined || claimed.toLowerCase() === origin.toLowerCase();
+}
