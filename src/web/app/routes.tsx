@@ -1,15 +1,45 @@
 import { Route, Router } from 'preact-iso';
+import { AccountPage } from '../account/account.tsx';
+import { HostsPage } from '../account/hosts.tsx';
+import { InvitationPage } from '../account/invitation.tsx';
+import { SetupPage } from '../account/setup.tsx';
+import { SignInPage } from '../account/sign-in.tsx';
+import { GroupPage } from '../group/group.tsx';
+import { TermRegisterPage } from '../group/register.tsx';
 import { StartPage } from '../group/start.tsx';
+import { RecoveryPage } from '../organisation/recovery.tsx';
+import { SettingsPage } from '../organisation/settings.tsx';
+import { ImportPage } from '../roster/import.tsx';
+import { SessionsPage } from '../session/sessions.tsx';
 import { NotFound } from './not-found.tsx';
 import { signedIn } from './signed-in.tsx';
 
 const Start = signedIn(StartPage);
+const Group = signedIn(GroupPage);
+const Import = signedIn(ImportPage);
+const TermRegister = signedIn(TermRegisterPage);
+const Sessions = signedIn(SessionsPage);
+const Settings = signedIn(SettingsPage);
+const Recovery = signedIn(RecoveryPage);
+const Hosts = signedIn(HostsPage);
+const Account = signedIn(AccountPage);
 
 /** Which page lies at which address. */
 export function Routes() {
   return (
     <Router>
       <Route path="/app/" component={Start} />
+      <Route path="/app/setup" component={SetupPage} />
+      <Route path="/app/invitation" component={InvitationPage} />
+      <Route path="/app/sign-in" component={SignInPage} />
+      <Route path="/app/groups/:id" component={Group} />
+      <Route path="/app/groups/:id/import" component={Import} />
+      <Route path="/app/groups/:id/register" component={TermRegister} />
+      <Route path="/app/sessions" component={Sessions} />
+      <Route path="/app/settings" component={Settings} />
+      <Route path="/app/settings/recovery" component={Recovery} />
+      <Route path="/app/people/hosts" component={Hosts} />
+      <Route path="/app/account" component={Account} />
       <Route default component={NotFound} />
     </Router>
   );
