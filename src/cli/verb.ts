@@ -1,0 +1,54 @@
+import { Misused } from './failure.ts';
+
+/** What the file of a verb exports. */
+export interface Verb {
+  /** Does it; answers with the exit code. */
+  readonly run: (args: string[]) => Promise<number>;
+  /** Help: first line how it is written, then what it does, then its flags. */
+  readonly usage: string;
+}
+
+interface VerbEntry {
+  readonly name: string;
+  readonly load: () => Promise<Verb>;
+}
+
+/** In the order of the help. A verb is loaded when it is asked for, so that a start pays for nothing else. */
+const verbs: readonly VerbEntry[] = [
+  { name: 'start', load: () => import('./start.ts') },
+  { name: 'roll', load: () => import('./roll.ts') },
+  { name: 'demo', load: () => import('./demo.ts') },
+  { name: 'export', load: () => import('./export.ts') },
+  { name: 'history', load: () => import('./history.ts') },
+  { name: 'verify', load: () => import('./verify.ts') },
+  { name: 'rebuild', load: () => import('./rebuild.ts') },
+  { name: 'backup', load: () => import('./backup.ts') },
+  { name: 'restore', load: () => import('./restore.ts') },
+  { name: 'recover', load: () => import('./recover.ts') },
+  { name: 'version', load: () => import('./version.ts') },
+];
+
+export const findVerb = (name: string): VerbEntry | undefined =>
+  verbs.find((verb) => verb.name === name);
+
+/** `muster help`: every verb in two lines; `muster help VERB`: all of one. */
+export async function printHelp(name?: string): Promise<number> {
+  if (name === undefined || name === 'help') {
+    process.stdout.write(await overview());
+    return 0;
+  }
+  const verb = findVerb(name);
+  if (!verb) throw new Misused(`Muster has no command "${name}".`);
+  const { usage } = await verb.load();
+  process.stdout.write(`${usage.trim()}\n`);
+  return 0;
+}
+
+async function overview(): Promise<string> {
+  const usages = await Promise.all(verbs.map(async ({ load }) => (await load()).usage));
+  const lines = usages.map((usage) => {
+    const [how = '', what = ''] = usage.trim().split(/\n\s*/);
+    return `  ${how}\n      ${what}\n`;
+  });
+  return `Muster takes attendance: people prove they are here, you see it live.\n\n${lines.join('')}\nmuster help COMMAND shows the flags of one command.\n`;
+}
