@@ -9,7 +9,10 @@ import type { Config } from './config.ts';
 import type { Failures } from './failures.ts';
 import type { Guesses } from './guess.ts';
 import type { LiveHub } from './live.ts';
+import type { OperatorToken } from './operator-token.ts';
+import type { SetUpLink } from './set-up-link.ts';
 import type { Settings } from './settings.ts';
+import type { SignInLinks } from './sign-in-link.ts';
 import type { Warnings } from './warnings.ts';
 
 /** What use cases stand on. Made in one place (start.ts); a test makes it with its own clock and randomness. */
@@ -23,6 +26,9 @@ export interface App {
   readonly failures: Failures;
   readonly guesses: Guesses;
   readonly warnings: Warnings;
+  readonly setUpLink: SetUpLink;
+  readonly signInLinks: SignInLinks;
+  readonly operatorToken: OperatorToken;
   readonly log: FastifyBaseLogger;
   /** Folder of the built pages. */
   readonly webFolder: string;

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import cookie from '@fastify/cookie';
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import type { App } from './app.ts';
 import { checkRequirement } from './gate.ts';
@@ -15,7 +15,7 @@ const defaultLimit = 16 * 1024;
 export async function buildHttp(app: App, routes: readonly Route[]): Promise<FastifyInstance> {
   const http = Fastify({
     loggerInstance: app.log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: defaultLimit,
     genReqId: () => Buffer.from(app.store.random.bytes(9)).toString('base64url'),
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },

@@ -1,41 +1,183 @@
+import type { Kysely } from 'kysely';
 import type { Role } from '../core/account.wire.ts';
 import type { Instant, PersonId } from '../core/brand.ts';
+import type { Writing } from './ledger.ts';
+import type { Schema, SignInTable } from './schema.ts';
 import type { Store } from './store.ts';
+
+const dayMs = 24 * 3_600_000;
+/** A sign-in ends 30 days after it was made. */
+export const signInLifeMs = 30 * dayMs;
+/** An administrator who did nothing for so long has to sign in again. */
+export const adminIdleMs = dayMs / 2;
+/** After a change of the cookie's secret the old one is taken for so long, for requests under way. */
+export const oldSecretMs = 60_000;
 
 /** Who stands behind a cookie. */
 export interface SignedIn {
   readonly person: PersonId;
   readonly roles: ReadonlySet<Role>;
-  /** Names the sign-in in lists and on the live channel: the hash of the cookie's secret. */
+  /** Names the sign-in in lists and on the live channel: the hash of the cookie's first part, for its whole life. */
   readonly signIn: string;
   readonly createdAt: Instant;
   readonly seenAt: Instant;
 }
 
-/** The sign-in behind a cookie's hash while it lasts, with the person's roles of this moment. */
+/** What lies sealed in a sign-in's row. */
+interface Sealed {
+  readonly device: string;
+  readonly address: string;
+  /** SHA-256 of the cookie's second part, and since when it is the one. */
+  readonly secret: string;
+  readonly secretAt: Instant;
+  readonly oldSecret: string | null;
+}
+
+export interface OpenedSignIn extends Sealed {
+  readonly signedIn: SignedIn;
+}
+
+/** Whether the installation has its first administrator. */
+export async function hasAdministrator(
+  store: Store,
+  db: Kysely<Schema> = store.engine.read,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('role')
+    .select('person')
+    .where('organisation', '=', store.organisation)
+    .where('role', '=', 'admin')
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** The sign-in while it lasts, with the person's roles of this moment. */
 export async function loadSignIn(
   store: Store,
   signIn: string,
   now: Instant,
 ): Promise<SignedIn | null> {
+  return (await load(store, signIn, now))?.signedIn ?? null;
+}
+
+/** As `loadSignIn`, with the hashes that the cookie's secret has to match. */
+export async function openSignIn(
+  store: Store,
+  signIn: string,
+  now: Instant,
+): Promise<OpenedSignIn | null> {
+  const found = await load(store, signIn, now);
+  return found && { signedIn: found.signedIn, ...readSealed(store, signIn, found.sealed) };
+}
+
+async function load(store: Store, signIn: string, now: Instant) {
   const rows = await store.engine.read
     .selectFrom('sign_in as s')
+    .innerJoin('person as p', (join) =>
+      join.onRef('p.organisation', '=', 's.organisation').onRef('p.person', '=', 's.person'),
+    )
     .leftJoin('role as r', (join) =>
       join.onRef('r.organisation', '=', 's.organisation').onRef('r.person', '=', 's.person'),
     )
-    .select(['s.person', 's.created_at', 's.seen_at', 's.expires_at', 'r.role'])
+    .select(['s.person', 's.created_at', 's.seen_at', 's.expires_at', 's.sealed', 'r.role'])
     .where('s.organisation', '=', store.organisation)
     .where('s.sign_in', '=', signIn)
+    .where('p.state', '=', 'active')
     .execute();
   const first = rows[0];
   if (!first || first.expires_at <= now) return null;
-  return {
+  const roles = new Set(rows.flatMap(({ role }) => (role ? [role as Role] : [])));
+  if (roles.has('admin') && now - first.seen_at >= adminIdleMs) return null;
+  const signedIn: SignedIn = {
     person: first.person as PersonId,
-    roles: new Set(rows.flatMap(({ role }) => (role ? [role as Role] : []))),
+    roles,
     signIn,
     createdAt: first.created_at as Instant,
     seenAt: first.seen_at as Instant,
   };
+  return { signedIn, sealed: first.sealed };
+}
+
+const sealIdentity = (signIn: string) => `sign_in/${signIn}`;
+/** Opens what lies sealed in a row. */
+export const readSealed = (store: Store, signIn: string, sealed: Uint8Array): Sealed =>
+  store.vault.openOwn<Sealed>(sealIdentity(signIn), sealed);
+
+/** Adds a sign-in and drops the person's that are over. Hashes only: the cookie itself is nowhere but in the browser. */
+export async function insertSignIn(
+  store: Store,
+  { tx, now }: Writing,
+  person: PersonId,
+  made: { signIn: string; secret: string; device: string; address: string },
+): Promise<void> {
+  const { signIn, ...rest } = made;
+  const sealed: Sealed = { ...rest, secretAt: now, oldSecret: null };
+  await tx
+    .deleteFrom('sign_in')
+    .where('organisation', '=', store.organisation)
+    .where('person', '=', person)
+    .where('expires_at', '<=', now)
+    .execute();
+  await store.engine.insertMany(tx, 'sign_in', [
+    {
+      organisation: store.organisation,
+      sign_in: signIn,
+      person,
+      created_at: now,
+      seen_at: now,
+      expires_at: now + signInLifeMs,
+      sealed: store.vault.sealOwn(sealIdentity(signIn), sealed),
+    },
+  ]);
+}
+
+/** Gives a sign-in another secret, unless somebody just did: true for the one who did. */
+export async function rotateSecret(
+  store: Store,
+  signIn: string,
+  from: string,
+  to: string,
+): Promise<boolean> {
+  return store.engine.write(async (tx) => {
+    const row = await one(store, tx, signIn);
+    if (!row) return false;
+    const before = readSealed(store, signIn, row.sealed);
+    if (before.secret !== from) return false;
+    const now = store.clock.now();
+    const after: Sealed = { ...before, secret: to, secretAt: now, oldSecret: from };
+    await update(store, tx, signIn, {
+      sealed: store.vault.sealOwn(sealIdentity(signIn), after),
+      seen_at: now,
+    });
+    return true;
+  });
+}
+
+/** Remembers that a sign-in is in use. No event: it changes nothing but the moment at which idleness ends it. */
+export const touchSignIn = (store: Store, signIn: string): Promise<void> =>
+  store.engine.write((tx) => update(store, tx, signIn, { seen_at: store.clock.now() }));
+
+const one = (store: Store, tx: Kysely<Schema>, signIn: string) =>
+  tx
+    .selectFrom('sign_in')
+    .select('sealed')
+    .where('organisation', '=', store.organisation)
+    .where('sign_in', '=', signIn)
+    .executeTakeFirst();
+
+async function update(
+  store: Store,
+  tx: Kysely<Schema>,
+  signIn: string,
+  change: Partial<Pick<SignInTable, 'sealed' | 'seen_at'>>,
+): Promise<void> {
+  await tx
+    .updateTable('sign_in')
+    .set(change)
+    .where('organisation', '=', store.organisation)
+    .where('sign_in', '=', signIn)
+    .execute();
 }
 
 /** Whether the person hosts the group. */

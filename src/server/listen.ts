@@ -1,0 +1,91 @@
+import { createServer as createHttp, type IncomingMessage, type Server } from 'node:http';
+import { createServer as createHttps, Server as HttpsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import { WebSocketServer } from 'ws';
+import type { App } from './app.ts';
+import { parseCookies } from './cookies.ts';
+import { isSameOrigin, judgeTrust } from './trust.ts';
+
+export interface TlsFiles {
+  readonly certificatePem: string;
+  readonly privateKeyPem: string;
+}
+
+export interface Listener {
+  readonly port: number;
+  /** Takes no new connection, lets running answers finish, cuts what is left after `graceMs`. */
+  stop(graceMs: number): Promise<void>;
+  /** New certificate without a restart. */
+  renew(tls: TlsFiles): void;
+}
+
+/**
+ * Listens for HTTP, or HTTPS where `tls` is given, and for the live channel on the same port.
+ * @throws the system's error, such as EADDRINUSE
+ */
+export async function listen(
+  app: App,
+  http: FastifyInstance,
+  { host, port, tls }: { host: string; port: number; tls: TlsFiles | null },
+): Promise<Listener> {
+  const handler = (request: IncomingMessage, reply: never) => http.routing(request, reply);
+  const server = tls
+    ? createHttps({ cert: tls.certificatePem, key: tls.privateKeyPem, minVersion: 'TLSv1.2' }, handler as never)
+    : createHttp(handler as never);
+  server.keepAliveTimeout = 65_000;
+  server.headersTimeout = 15_000;
+  server.requestTimeout = 30_000;
+  const live = new WebSocketServer({ noServer: true, maxPayload: 4 * 1024, perMessageDeflate: false });
+  server.on('upgrade', (request, socket, head) => {
+    upgrade(app, live, request, socket, head).catch(() => socket.destroy());
+  });
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    renew: (next) => {
+      if (server instanceof HttpsServer) server.setSecureContext({ cert: next.certificatePem, key: next.privateKeyPem });
+    },
+    stop: (graceMs) => stop(server, sockets, graceMs),
+  };
+}
+
+async function stop(server: Server, sockets: Set<Socket>, graceMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const cut = setTimeout(() => {
+    for (const socket of sockets) socket.destroy();
+  }, graceMs);
+  await closed;
+  clearTimeout(cut);
+}
+
+/** The live channel opens only for a signed-in person, from our own page, on a connection that keeps secrets. */
+async function upgrade(app: App, live: WebSocketServer, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+  const trust = judgeTrust(request, app.config.trustedProxies);
+  const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+  if (pathname !== '/live') return refuseUpgrade(socket, '404 Not Found');
+  if (!trust.secure || !isSameOrigin(request, trust.origin)) return refuseUpgrade(socket, '403 Forbidden');
+  if (!app.ready()) return refuseUpgrade(socket, '503 Service Unavailable');
+  const cookies = parseCookies(request.headers.cookie);
+  const me = await app.authenticate({ headers: request.headers, cookies, trust } as never);
+  if (!me) return refuseUpgrade(socket, '401 Unauthorized');
+  if (!me.roles.has('admin') && !me.roles.has('host')) return refuseUpgrade(socket, '403 Forbidden');
+  live.handleUpgrade(request, socket, head, (connection) => app.live.accept(connection, me));
+}
+
+function refuseUpgrade(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

@@ -1,0 +1,157 @@
+import type { z } from 'zod';
+import type { GroupId, LocalDate } from '../core/brand.ts';
+import { refuse } from '../core/refusal.ts';
+import { sessionStates, type SessionState } from '../core/session.ts';
+import {
+  attachRequest,
+  cancelRequest,
+  emptyRequest,
+  markRequest,
+  mergeRequest,
+  noteRequest,
+  sessionChange,
+  sessionRequest,
+  settleRequest,
+  undoRequest,
+} from '../core/session.wire.ts';
+import { presentBoard } from './board.ts';
+import { mayHostGroup } from './gate.ts';
+import { attachRoster, mergeGuest } from './guest.ts';
+import { markPeople, notePerson, undoMark } from './mark.ts';
+import { type Route, route, sessionOf, signedIn } from './route.ts';
+import { changeSession, createSession, moveSession } from './session.ts';
+import { closeSession } from './session-close.ts';
+import { presentHistory } from './session-history.ts';
+import { presentSessions } from './session-list.ts';
+import { settleClaim } from './settle.ts';
+
+const moves = ['open', 'reopen', 'pause', 'resume', 'refresh'] as const;
+const date = /^\d{4}-\d{2}-\d{2}$/;
+
+/** Sessions: making, moving, marking, reading. */
+export const sessionRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/api/sessions',
+    needs: 'host',
+    handle(context) {
+      const { state, group, date: day } = context.query;
+      if (state !== undefined && !sessionStates.includes(state as SessionState)) {
+        return refuse('input-invalid', { field: 'state', problem: 'unknown' });
+      }
+      if (day !== undefined && !date.test(day)) return refuse('input-invalid', { field: 'date', problem: 'format' });
+      return presentSessions(context.app, signedIn(context), {
+        ...(state === undefined ? {} : { state: state as SessionState }),
+        ...(group === undefined ? {} : { group: group as GroupId }),
+        ...(day === undefined ? {} : { date: day as LocalDate }),
+      });
+    },
+  }),
+  route<z.infer<typeof sessionRequest>>({
+    method: 'POST',
+    path: '/api/sessions',
+    needs: 'host',
+    body: sessionRequest,
+    async handle(context) {
+      const { app, body } = context;
+      const me = signedIn(context as never);
+      if (body.group !== undefined) {
+        const allowed = await mayHostGroup(app.store, me, body.group);
+        if (!allowed.ok) return allowed;
+      }
+      return createSession(app, me.person, body);
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/sessions/:session',
+    needs: 'session-host',
+    handle: (context) => presentBoard(context.app, sessionOf(context)),
+  }),
+  ...moves.map((move) =>
+    route<z.infer<typeof emptyRequest>>({
+      method: 'POST',
+      path: `/api/sessions/:session/${move}`,
+      needs: 'session-host',
+      body: emptyRequest,
+      handle: (context) => moveSession(context.app, signedIn(context as never).person, sessionOf(context), move),
+    }),
+  ),
+  route<z.infer<typeof emptyRequest>>({
+    method: 'POST',
+    path: '/api/sessions/:session/close',
+    needs: 'session-host',
+    body: emptyRequest,
+    handle: (context) => closeSession(context.app, signedIn(context as never).person, sessionOf(context)),
+  }),
+  route<z.infer<typeof cancelRequest>>({
+    method: 'POST',
+    path: '/api/sessions/:session/cancel',
+    needs: 'session-host',
+    body: cancelRequest,
+    handle: (context) =>
+      moveSession(context.app, signedIn(context as never).person, sessionOf(context), 'cancel', context.body.reason),
+  }),
+  route<z.infer<typeof sessionChange>>({
+    method: 'POST',
+    path: '/api/sessions/:session/change',
+    needs: 'session-host',
+    body: sessionChange,
+    handle: (context) =>
+      changeSession(context.app, signedIn(context as never).person, sessionOf(context), context.body as never),
+  }),
+  route<z.infer<typeof markRequest>>({
+    method: 'POST',
+    path: '/api/sessions/:session/marks',
+    needs: 'session-host',
+    limit: 512 * 1024,
+    body: markRequest,
+    handle: (context) => markPeople(context.app, signedIn(context as never).person, sessionOf(context), context.body),
+  }),
+  route<z.infer<typeof noteRequest>>({
+    method: 'POST',
+    path: '/api/sessions/:session/notes',
+    needs: 'session-host',
+    body: noteRequest,
+    handle: (context) => notePerson(context.app, signedIn(context as never).person, sessionOf(context), context.body),
+  }),
+  route<z.infer<typeof undoRequest>>({
+    method: 'POST',
+    path: '/api/sessions/:session/undo',
+    needs: 'session-host',
+    body: undoRequest,
+    handle: (context) => undoMark(context.app, signedIn(context as never).person, sessionOf(context), context.body),
+  }),
+  route<z.infer<typeof settleRequest>>({
+    method: 'POST',
+    path: '/api/sessions/:session/settle',
+    needs: 'session-host',
+    body: settleRequest,
+    handle: (context) => settleClaim(context.app, signedIn(context as never).person, sessionOf(context), context.body),
+  }),
+  route<z.infer<typeof attachRequest>>({
+    method: 'POST',
+    path: '/api/sessions/:session/roster',
+    needs: 'session-host',
+    body: attachRequest,
+    async handle(context) {
+      const { app, body } = context;
+      const me = signedIn(context as never);
+      const allowed = await mayHostGroup(app.store, me, body.group);
+      return allowed.ok ? attachRoster(app, me.person, sessionOf(context), body.group) : allowed;
+    },
+  }),
+  route<z.infer<typeof mergeRequest>>({
+    method: 'POST',
+    path: '/api/sessions/:session/merge',
+    needs: 'session-host',
+    body: mergeRequest,
+    handle: (context) => mergeGuest(context.app, signedIn(context as never).person, sessionOf(context), context.body),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/sessions/:session/history',
+    needs: 'session-host',
+    handle: (context) => presentHistory(context.app, sessionOf(context), context.query['person'] ?? null),
+  }),
+];
