@@ -19,7 +19,8 @@ export function heading(...children: readonly Child[]): HTMLElement {
   return make('h1', { tabindex: '-1', dir: 'auto' }, ...children);
 }
 
-/** Replaces what is on the screen. The first screen leaves the focus to the browser; later ones take it. */
+/** Replaces what is on the screen. The first screen leaves the focus alone; later ones
+ * bring it to the field that is wrong, or to the heading. */
 export function show(kind: string, ...children: readonly Child[]): void {
   const first = !page.className;
   page.className = kind;
@@ -27,7 +28,8 @@ export function show(kind: string, ...children: readonly Child[]): void {
   announce('');
   for (const child of [paragraph(organisation, 'organisation'), ...children])
     if (child) page.append(child);
-  const wanted = page.querySelector<HTMLElement>('[aria-invalid], h1');
+  const find = (what: string): HTMLElement | null => page.querySelector(what);
+  const wanted = find('[aria-invalid]') || find('h1');
   if (wanted && (!first || kind.startsWith('answer'))) wanted.focus();
   scrollTo(0, 0);
 }
