@@ -1,3 +1,4 @@
+import type { Instant } from '../core/brand.ts';
 import type { Clock } from '../core/clock.ts';
 
 /**
@@ -29,6 +30,16 @@ export class Failures {
   /** Failures of this key within the window. */
   count(key: string): number {
     return this.#recent(key).length;
+  }
+
+  /** When the latest failure of this key within the window was, or null. */
+  last(key: string): Instant | null {
+    return (this.#recent(key).at(-1) ?? null) as Instant | null;
+  }
+
+  /** Takes the latest failure back: it was none. */
+  forgive(key: string): void {
+    this.#times.get(key)?.pop();
   }
 
   forget(key: string): void {
