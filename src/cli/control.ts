@@ -70,21 +70,22 @@ export async function holdControl(keyFolder: string, dataFolder: string): Promis
 /** Moves away what a killed server left; if it turns out to be a living one's, puts it back. */
 async function clearStale(path: string, keyFolder: string, dataFolder: string): Promise<void> {
   const holder = await readControl(keyFolder);
-  if (holder) throw alreadyRunning(holder, dataFolder);
+  if (holder) throw refuseSecond(holder, dataFolder);
   const aside = `${path}.stale-${process.pid}`;
   await rename(path, aside).catch(ignoreMissing);
   try {
     const moved = parse(await readFile(aside, 'utf8').catch(() => ''));
     if (moved && isRunning(moved.pid, moved.mark)) {
       await put(aside, path);
-      throw alreadyRunning(moved, dataFolder);
+      throw refuseSecond(moved, dataFolder);
     }
   } finally {
     await rm(aside, { force: true });
   }
 }
 
-function alreadyRunning({ pid, server }: Control, dataFolder: string): Refused {
+/** Says who serves these data already. */
+export function refuseSecond({ pid, server }: Control, dataFolder: string): Refused {
   const where = server ? ` at ${server.origin}` : ', just starting';
   return new Refused(
     `Muster already runs on the data in ${dataFolder}${where} (process ${pid}): use that one, or stop it first.`,

@@ -20,8 +20,8 @@ export interface Environment {
   readonly debug: boolean;
   /** NO_COLOR (any value) or a terminal that knows none. */
   readonly plain: boolean;
-  /** A zone such as Europe/Berlin, where TZ names one. */
-  readonly zone: string | undefined;
+  /** Whether the user sits before a screen on which a browser can open. */
+  readonly desktop: boolean;
 }
 
 /** Reads the environment; an empty variable counts as not set. */
@@ -41,6 +41,8 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     appData: of('APPDATA'),
     debug: of('MUSTER_DEBUG') !== undefined,
     plain: of('NO_COLOR') !== undefined || of('TERM') === 'dumb',
-    zone: of('TZ')?.includes('/') ? of('TZ') : undefined,
+    desktop:
+      of('SSH_CONNECTION') === undefined &&
+      (platform() !== 'linux' || (of('DISPLAY') ?? of('WAYLAND_DISPLAY')) !== undefined),
   };
 }

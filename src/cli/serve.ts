@@ -1,0 +1,112 @@
+import { fileURLToPath } from 'node:url';
+import type { Authority } from '../server/authority.ts';
+import { buildBundleWhenStale } from '../server/bundle.ts';
+import { watchMachine } from '../server/machine-watch.ts';
+import { type RunningServer, startServer } from '../server/start.ts';
+import { openInstallation, readInstallation } from '../store/installation.ts';
+import { openStore } from '../store/open.ts';
+import { loadCertificate } from './certificate.ts';
+import { holdControl, readControl, refuseSecond } from './control.ts';
+import { openLog } from './log.ts';
+import { tryPort } from './port.ts';
+import type { StartChoice } from './start-flags.ts';
+import { systemClock, systemRandom, systemZone } from './system.ts';
+import { readVersion } from './version.ts';
+
+/** A server of this process, with all that belongs to it. Disposing drains it and gives the data free. */
+export interface Serving extends AsyncDisposable {
+  readonly server: RunningServer;
+  readonly keyFolder: string;
+  readonly authority: Authority | null;
+  /** Whether data and keys were made just now. */
+  readonly isFirst: boolean;
+  /** Plain HTTP on loopback. */
+  readonly home: string;
+}
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/**
+ * Starts a server on the chosen folders. Whatever can be refused is refused before anything is made or changed.
+ * @param say tells the person who waits
+ */
+export async function serve(choice: StartChoice, say: (line: string) => void): Promise<Serving> {
+  const { folders, host, port, httpsPort } = choice;
+  await using parts = new AsyncDisposableStack();
+  const found = await readInstallation(folders.data);
+  if (found) {
+    const holder = await readControl(folders.keysFor(found.installation));
+    if (holder) throw refuseSecond(holder, folders.data);
+  }
+  await tryPort(host, port);
+  if (httpsPort !== null) await tryPort(host, httpsPort);
+  const bundle = await buildBundleWhenStale({ root, log: say });
+  const { keys, created } = await openInstallation(
+    folders.data,
+    folders.keysFor,
+    folders.masterKey,
+  );
+  const hold = parts.use(await holdControl(keys.path, folders.data));
+  const certificate =
+    httpsPort === null ? null : await loadCertificate(choice.tls, keys.path, systemClock.now());
+  const server = parts.use(
+    await startServer({
+      config: {
+        dataFolder: folders.data,
+        keyFolder: keys.path,
+        dayFolder: choice.dayFolder,
+        host,
+        port,
+        httpsPort,
+        trustedProxies: choice.trustedProxies,
+        publicOrigin: choice.publicOrigin,
+        version: readVersion(),
+      },
+      open: (wake) =>
+        openStore({
+          folder: folders.data,
+          keysFor: folders.keysFor,
+          masterKey: folders.masterKey,
+          clock: systemClock,
+          random: systemRandom,
+          zone: systemZone(),
+          dayFiles: choice.dayFolder !== null,
+          wake,
+        }),
+      tls: certificate?.tls ?? null,
+      clock: systemClock,
+      random: systemRandom,
+      log: openLog(folders.data, process.stderr.isTTY),
+      webFolder: bundle.folder,
+    }),
+  );
+  const home = `http://localhost:${server.port}`;
+  await hold.announce({
+    origin: `http://${loopbackOf(host)}:${server.port}`,
+    operatorToken: server.app.operatorToken.token,
+  });
+  parts.use(watchMachine(server.app, { onAddresses: () => void renew(server, choice, keys.path) }));
+  const all = parts.move();
+  return {
+    server,
+    keyFolder: keys.path,
+    authority: certificate?.authority ?? null,
+    isFirst: created,
+    home,
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  };
+}
+
+const loopbackOf = (host: string): string =>
+  host === '0.0.0.0' || host === '::' || host === 'localhost' ? '127.0.0.1' : host;
+
+/** New addresses need a certificate that names them. */
+async function renew(server: RunningServer, choice: StartChoice, keyFolder: string): Promise<void> {
+  if (choice.tls) return;
+  try {
+    const { tls } = await loadCertificate(null, keyFolder, systemClock.now());
+    server.listeners.https?.renew(tls);
+  } catch (error) {
+    server.app.log.warn({ err: error }, 'certificate not renewed');
+  }
+}

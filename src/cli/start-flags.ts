@@ -1,0 +1,96 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { FolderError } from '../store/installation.ts';
+import type { Environment } from './environment.ts';
+import { Misused } from './failure.ts';
+import { type Folders, findFolders, folderFlags, isInside } from './folders.ts';
+import { defaultDayFolder } from './places.ts';
+
+/** How a server is to run, from flags and environment. */
+export interface StartChoice {
+  readonly folders: Folders;
+  readonly host: string;
+  readonly port: number;
+  /** null: no HTTPS of our own. */
+  readonly httpsPort: number | null;
+  /** Paths of a certificate and its key; null: from our own authority. */
+  readonly tls: { readonly cert: string; readonly key: string } | null;
+  readonly dayFolder: string | null;
+  readonly publicOrigin: string | null;
+  readonly trustedProxies: ReadonlySet<string>;
+  /** Whether to open the browser when there is one. */
+  readonly open: boolean;
+}
+
+/** For `parseArgs`. */
+export const startFlags = {
+  ...folderFlags,
+  host: { type: 'string', default: '0.0.0.0' },
+  port: { type: 'string', default: '8080' },
+  'https-port': { type: 'string', default: '8443' },
+  'tls-cert': { type: 'string' },
+  'tls-key': { type: 'string' },
+  'day-files': { type: 'string' },
+  'public-origin': { type: 'string' },
+  'trusted-proxy': { type: 'string', multiple: true },
+  open: { type: 'boolean', default: true },
+} as const;
+
+/**
+ * Reads the flags of `muster start`.
+ * @throws Misused, FolderError, KeyError
+ */
+export function readStartFlags(args: readonly string[], environment: Environment): StartChoice {
+  const { values } = parseArgs({ args: [...args], options: startFlags, allowNegative: true });
+  const { 'tls-cert': cert, 'tls-key': key, 'public-origin': publicOrigin } = values;
+  if ((cert === undefined) !== (key === undefined))
+    throw new Misused('--tls-cert and --tls-key are given together.');
+  const folders = findFolders(values, environment);
+  const trustedProxies = new Set(values['trusted-proxy'] ?? []);
+  const isServer = cert !== undefined || publicOrigin !== undefined || trustedProxies.size > 0;
+  return {
+    folders,
+    host: values.host,
+    port: readPort('--port', values.port),
+    httpsPort:
+      values['https-port'] === 'off' ? null : readPort('--https-port', values['https-port']),
+    tls: cert !== undefined && key !== undefined ? { cert, key } : null,
+    dayFolder: chooseDayFolder(values['day-files'], folders, isServer, environment),
+    publicOrigin: publicOrigin === undefined ? null : readOrigin(publicOrigin),
+    trustedProxies,
+    open: values.open,
+  };
+}
+
+/** On without being asked for only on a user's own machine: default data folder, nothing that a server has. */
+function chooseDayFolder(
+  flag: string | undefined,
+  { data, isDefault }: Folders,
+  isServer: boolean,
+  environment: Environment,
+): string | null {
+  if (flag === 'off') return null;
+  if (flag === undefined && (isServer || !isDefault)) return null;
+  const folder = flag === undefined ? defaultDayFolder(environment) : resolve(flag);
+  if (isInside(folder, data)) {
+    throw new FolderError(
+      `Day files must not lie in the data folder ${data}: everyone reads them, nobody the data. Choose another folder with --day-files FOLDER.`,
+    );
+  }
+  return folder;
+}
+
+function readPort(flag: string, text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new Misused(`${flag} takes a number from 0 to 65535, not "${text}".`);
+}
+
+function readOrigin(text: string): string {
+  const url = URL.parse(text);
+  if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search)
+    return url.origin;
+  throw new Misused(
+    `--public-origin takes an address such as https://muster.example.org, not "${text}".`,
+  );
+}

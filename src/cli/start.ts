@@ -1,0 +1,81 @@
+import { styleFor } from '../terminal/style.ts';
+import { openBrowser } from './browser.ts';
+import { fingerprintOf } from './certificate.ts';
+import { readEnvironment } from './environment.ts';
+import { folderUsage } from './folders.ts';
+import { type Serving, serve } from './serve.ts';
+import { readStartFlags, type StartChoice } from './start-flags.ts';
+import { awaitStop } from './stop-signal.ts';
+import { readVersion } from './version.ts';
+import { describeStart, type Welcome } from './welcome.ts';
+
+export const usage = `muster start [flags]
+  serves attendance on this machine until Ctrl+C; the first time it makes data and keys
+${folderUsage}
+  --port N              plain HTTP, for this machine and for phones (8080)
+  --https-port N|off    HTTPS, for hosts on other machines (8443)
+  --host ADDRESS        listen on this address only (0.0.0.0: on all)
+  --tls-cert FILE, --tls-key FILE
+                        a certificate of your own (PEM), instead of one from the
+                        installation's own authority
+  --day-files FOLDER|off
+                        where attendance_YYYY-MM-DD.csv files go. Without the flag
+                        they are written to "Muster attendance" among your documents,
+                        but not where --data, --tls-cert, --public-origin or
+                        --trusted-proxy say that this is a server
+  --public-origin URL   the address that a proxy in front gives to people
+  --trusted-proxy IP    believe this proxy's forwarded headers (may be repeated)
+  --no-open             do not open the browser`;
+
+export async function run(args: string[]): Promise<number> {
+  const environment = readEnvironment();
+  const choice = readStartFlags(args, environment);
+  using stop = awaitStop();
+  await using serving = await serve(choice, say);
+  const welcome = welcomeOf(serving, choice);
+  const isTerminal = process.stdout.isTTY === true;
+  const lines = describeStart(welcome, {
+    columns: process.stdout.columns ?? 80,
+    style: styleFor(process.stdout),
+    ground: isTerminal
+      ? process.stdout.hasColors() && !environment.plain
+        ? 'colour'
+        : 'dark'
+      : null,
+  });
+  say(lines.join('\n'));
+  if (choice.open && isTerminal) await openBrowser(homePage(welcome), environment);
+  await stop.stopped;
+  say('Stopping: answers under way are finished first.');
+  return 0;
+}
+
+function welcomeOf(
+  { server, keyFolder, authority, isFirst, home }: Serving,
+  choice: StartChoice,
+): Welcome {
+  const phones = server.app
+    .origins()
+    .filter(({ kind }) => kind === 'lan' || kind === 'public')
+    .map(({ origin }) => origin);
+  const first = phones[0];
+  return {
+    version: readVersion(),
+    home,
+    phones,
+    hosts: first && server.httpsPort !== null ? server.app.secureOrigin(first) : null,
+    fingerprint: authority && fingerprintOf(authority),
+    data: choice.folders.data,
+    keys: keyFolder,
+    dayFiles: choice.dayFolder,
+    isFirst,
+    setUpToken: server.app.setUpLink.token,
+  };
+}
+
+const homePage = ({ home, setUpToken }: Welcome): string =>
+  setUpToken === null ? `${home}/app/` : `${home}/app/setup#${setUpToken}`;
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
