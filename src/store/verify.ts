@@ -1,0 +1,78 @@
+import type { SessionId, StreamName } from '../core/brand.ts';
+import { type Store, sessionStream } from './store.ts';
+import { listStreams } from './stream-walk.ts';
+import { PayloadCheck } from './verify-payload.ts';
+import { type LedgerFault, StreamCheck, type Tally } from './verify-stream.ts';
+
+/** How far a walk has come. */
+export interface VerifyProgress {
+  readonly streams: number;
+  readonly ofStreams: number;
+  readonly events: number;
+}
+
+export interface VerifyReport {
+  readonly ok: boolean;
+  readonly streams: number;
+  readonly events: number;
+  /** Payloads that opened and are what was hashed. */
+  readonly payloads: number;
+  /** Payloads of erased people, which nobody can open any more. */
+  readonly destroyed: number;
+  /** Stored records that were compared with the events. */
+  readonly records: number;
+  /** In order of streams, then as they were met; at most 1,000. */
+  readonly faults: readonly LedgerFault[];
+}
+
+const maxFaults = 1_000;
+
+/**
+ * Walks the whole ledger: chains and heads, that every payload opens and is the one that was hashed, that the stored
+ * records are what the events say. Others may write meanwhile. Yields after every page.
+ * @param chainsOnly leaves payloads and records out
+ */
+export async function* verifyLedger(
+  store: Store,
+  { chainsOnly = false }: { chainsOnly?: boolean } = {},
+): AsyncGenerator<VerifyProgress, VerifyReport> {
+  const payloads = chainsOnly ? null : new PayloadCheck(store);
+  const streams = new Set(await listStreams(store, store.engine.read));
+  if (!chainsOnly) for (const stream of await listRecordStreams(store)) streams.add(stream);
+  const tally: Tally = { events: 0, payloads: 0, destroyed: 0, records: 0 };
+  const faults: LedgerFault[] = [];
+  let done = 0;
+  for (const stream of streams) {
+    const check = new StreamCheck(store, stream, payloads, tally);
+    const walk = check.walk();
+    while (!(await walk.next()).done) {
+      yield { streams: done, ofStreams: streams.size, events: tally.events };
+    }
+    faults.push(...check.faults.slice(0, maxFaults - faults.length));
+    done += 1;
+  }
+  return { ok: faults.length === 0, streams: streams.size, ...tally, faults };
+}
+
+/** Runs a walk to its end, telling the progress. */
+export async function finish<Progress, Result>(
+  walk: AsyncGenerator<Progress, Result>,
+  tell: (progress: Progress) => void = () => {},
+): Promise<Result> {
+  for (;;) {
+    const step = await walk.next();
+    if (step.done) return step.value;
+    tell(step.value);
+  }
+}
+
+/** The streams of sessions that have a record, even one without any event. */
+async function listRecordStreams({ engine, organisation }: Store): Promise<StreamName[]> {
+  const rows = await engine.read
+    .selectFrom('record')
+    .select('session')
+    .distinct()
+    .where('organisation', '=', organisation)
+    .execute();
+  return rows.map(({ session }) => sessionStream(session as SessionId));
+}
