@@ -1,0 +1,110 @@
+import type { EventId, Instant, PersonId, SessionId, StreamName } from '../core/brand.ts';
+import type { RecordState } from '../core/record.ts';
+import { loadPersonKeys } from './key.ts';
+import type { EventTable } from './schema.ts';
+import { type Store, sessionStream } from './store.ts';
+
+/** One event in plain facts. */
+export interface HistoryEvent {
+  readonly stream: StreamName;
+  readonly seq: number;
+  readonly id: EventId;
+  readonly type: string;
+  readonly occurredAt: Instant;
+  readonly receivedAt: Instant;
+  /** A person's id, or `phone`, `job`, `operator`. */
+  readonly actor: string;
+  readonly subject: PersonId | null;
+  /** What stands for the subject from here on, where the event says so. */
+  readonly record: RecordState | null;
+  /** Every other fact of the header. */
+  readonly facts: Readonly<Record<string, unknown>>;
+  /** What lay sealed; null where there was nothing or it was destroyed. */
+  readonly data: Readonly<Record<string, unknown>> | null;
+  readonly hash: string;
+}
+
+const chunk = 500;
+
+/** The events of a session, or those of one person in it, in the order of the ledger. */
+export async function loadSessionHistory(
+  store: Store,
+  session: SessionId,
+  person?: PersonId,
+): Promise<HistoryEvent[]> {
+  let query = store.engine.read
+    .selectFrom('event')
+    .selectAll()
+    .where('organisation', '=', store.organisation)
+    .where('stream', '=', sessionStream(session));
+  if (person !== undefined)
+    query = query.where('subject', 'in', await withAliases(store, [person]));
+  return present(store, await query.orderBy('seq').execute());
+}
+
+/** All events about these people and the guests who turned out to be them, in the order in which they were received. */
+export async function loadPersonHistory(
+  store: Store,
+  people: readonly PersonId[],
+): Promise<HistoryEvent[]> {
+  const subjects = await withAliases(store, people);
+  const rows: EventTable[] = [];
+  for (let start = 0; start < subjects.length; start += chunk) {
+    const some = await store.engine.read
+      .selectFrom('event')
+      .selectAll()
+      .where('organisation', '=', store.organisation)
+      .where('subject', 'in', subjects.slice(start, start + chunk))
+      .execute();
+    rows.push(...some);
+  }
+  rows.sort(
+    (left, right) =>
+      left.received_at - right.received_at ||
+      (left.stream < right.stream ? -1 : left.stream > right.stream ? 1 : left.seq - right.seq),
+  );
+  return present(store, rows);
+}
+
+async function withAliases(store: Store, people: readonly PersonId[]): Promise<PersonId[]> {
+  if (people.length === 0) return [];
+  const rows = await store.engine.read
+    .selectFrom('person')
+    .select('person')
+    .where('organisation', '=', store.organisation)
+    .where('merged_into', 'in', people)
+    .execute();
+  return [...new Set([...people, ...rows.map(({ person }) => person as PersonId)])];
+}
+
+async function present(store: Store, rows: readonly EventTable[]): Promise<HistoryEvent[]> {
+  const subjects = rows.flatMap(({ subject, payload }) => (payload ? (subject ?? []) : []));
+  const keys = await loadPersonKeys(store, store.engine.read, subjects);
+  return rows.map((row) => {
+    const { record = null, ...facts } = JSON.parse(row.facts) as { record?: RecordState };
+    return {
+      stream: row.stream as StreamName,
+      seq: row.seq,
+      id: row.id as EventId,
+      type: row.type,
+      occurredAt: row.occurred_at as Instant,
+      receivedAt: row.received_at as Instant,
+      actor: row.actor,
+      subject: row.subject as PersonId | null,
+      record,
+      facts,
+      data: openData(store, row, keys),
+      hash: row.hash,
+    };
+  });
+}
+
+function openData(
+  store: Store,
+  { id, subject, payload }: EventTable,
+  keys: ReadonlyMap<string, Uint8Array>,
+): HistoryEvent['data'] {
+  const key = subject === null ? null : keys.get(subject);
+  if (!payload || key === undefined) return null;
+  return JSON.parse(store.vault.openPayload(id, key, payload).data) as HistoryEvent['data'];
+}
