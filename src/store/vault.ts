@@ -149,6 +149,11 @@ export class Vault {
     return this.#index(`guest:${session}:${number}`);
   }
 
+  /** Names a session by what was imported into it, so that importing the same again finds it. */
+  importIndex(text: string): string {
+    return this.#index(`import:${text}`);
+  }
+
   emailIndex(email: string): string {
     return this.#index(`email:${email}`);
   }

@@ -1,0 +1,211 @@
+import type { Kysely } from 'kysely';
+import type { Instant, PersonId } from '../core/brand.ts';
+import { makeId } from '../core/id.ts';
+import { type Refusal, refuse } from '../core/refusal.ts';
+import { padded } from './engine.ts';
+import { loadPersonKeys } from './key.ts';
+import { commit, type EventDraft, type Writing } from './ledger.ts';
+import type { PersonTable, Schema } from './schema.ts';
+import { peopleStream, type Store } from './store.ts';
+import type { Identity } from './vault.ts';
+
+/** A person of the organisation with all that is written about them, and the key to it. */
+export interface PersonRow extends Identity {
+  readonly person: PersonId;
+  readonly row: PersonTable;
+  readonly key: Uint8Array;
+}
+
+/**
+ * Adds people of the organisation, each with a key of their own and a `person.added` event; ids in the given order.
+ * @throws a unique violation where a number or an address is taken
+ */
+export async function insertPeople(
+  store: Store,
+  { tx, now, append }: Writing,
+  actor: string,
+  people: readonly Identity[],
+): Promise<PersonId[]> {
+  const { organisation, vault, engine } = store;
+  const made = people.map((identity) => {
+    const person = makeId<PersonId>(now, store.random);
+    const wrapped = vault.makePersonKey(person);
+    return { person, wrapped, key: vault.personKey(person, wrapped), identity };
+  });
+  await Promise.all([
+    engine.insertMany(
+      tx,
+      'person',
+      made.map(({ person, key, identity }) => ({
+        organisation,
+        person,
+        ...sealIdentity(store, person, key, identity),
+        guest_of: null,
+        state: 'active',
+        merged_into: null,
+        added_at: now,
+      })),
+    ),
+    engine.insertMany(
+      tx,
+      'person_key',
+      made.map(({ person, wrapped }) => ({ organisation, person, ...wrapped })),
+    ),
+    append(
+      made.map(({ person, key, identity }) =>
+        draft('person.added', actor, now, person, key, identity),
+      ),
+    ),
+  ]);
+  return made.map(({ person }) => person);
+}
+
+/**
+ * Gives people another number, name or address, each with a `person.changed` event that holds them whole.
+ * @throws a unique violation where a number or an address is taken
+ */
+export async function updatePeople(
+  store: Store,
+  { tx, now, append }: Writing,
+  actor: string,
+  changes: readonly { readonly from: PersonRow; readonly to: Identity }[],
+): Promise<void> {
+  await Promise.all([
+    store.engine.upsertMany(
+      tx,
+      'person',
+      ['organisation', 'person'],
+      changes.map(({ from: { row, person, key }, to }) => ({
+        ...row,
+        ...sealIdentity(store, person, key, to),
+      })),
+    ),
+    append(
+      changes.map(({ from: { person, key }, to }) =>
+        draft('person.changed', actor, now, person, key, to),
+      ),
+    ),
+  ]);
+}
+
+/** Changes one person; what is left out stays. Refuses `not-found`, `number-taken`, `email-taken`. */
+export async function changePerson(
+  store: Store,
+  actor: string,
+  person: PersonId,
+  change: Partial<Identity>,
+): Promise<{ ok: true } | Refusal> {
+  try {
+    return await commit(store, async (writing) => {
+      await writing.lock([peopleStream]);
+      const found = await loadPeople(store, writing.tx, { person: [person] });
+      const from = found[0];
+      if (!from) return refuse('not-found');
+      const to = { number: from.number, name: from.name, email: from.email, ...change };
+      if (to.number === from.number && to.name === from.name && to.email === from.email) {
+        return { ok: true };
+      }
+      const taken = await findTaken(store, writing.tx, person, to);
+      if (taken) return taken;
+      await updatePeople(store, writing, actor, [{ from, to }]);
+      return { ok: true };
+    });
+  } catch (error) {
+    if (!store.engine.isUniqueViolation(error)) throw error;
+    // somebody took it at the same moment: it is theirs now
+    return (await findTaken(store, store.engine.read, person, change)) ?? refuse('number-taken');
+  }
+}
+
+/** Whose number this is, or null. The number must have passed `checkNumber`. */
+export async function findByNumberIndex(
+  store: Store,
+  db: Kysely<Schema>,
+  number: string,
+): Promise<PersonId | null> {
+  const row = await db
+    .selectFrom('person')
+    .select('person')
+    .where('organisation', '=', store.organisation)
+    .where('number_index', '=', store.vault.numberIndex(number))
+    .executeTakeFirst();
+  return (row?.person ?? null) as PersonId | null;
+}
+
+/** The living people with these ids, numbers or addresses, opened; a number or address is given as it is kept. */
+export async function loadPeople(
+  store: Store,
+  db: Kysely<Schema>,
+  by: { person?: readonly string[]; number?: readonly string[]; email?: readonly string[] },
+): Promise<PersonRow[]> {
+  const { vault, organisation } = store;
+  const numbers = by.number?.map((number) => vault.numberIndex(number)) ?? [];
+  const emails = by.email?.map((email) => vault.emailIndex(email)) ?? [];
+  const wanted = [
+    ['person', by.person ?? []],
+    ['number_index', numbers],
+    ['email_index', emails],
+  ] as const;
+  const rows = new Map<string, PersonTable>();
+  for (const [column, values] of wanted) {
+    if (values.length === 0) continue;
+    const found = await db
+      .selectFrom('person')
+      .selectAll()
+      .where('organisation', '=', organisation)
+      .where(column, 'in', padded([...new Set(values)]))
+      .where('state', '=', 'active')
+      .execute();
+    for (const row of found) rows.set(row.person, row);
+  }
+  const keys = await loadPersonKeys(store, db, rows.keys());
+  return [...rows.values()].flatMap((row) => {
+    const key = keys.get(row.person);
+    if (!key || !row.sealed) return [];
+    const identity = vault.openPerson(row.person, key, row.sealed);
+    return { ...identity, person: row.person as PersonId, row, key };
+  });
+}
+
+async function findTaken(
+  store: Store,
+  db: Kysely<Schema>,
+  person: PersonId,
+  { number, email }: Partial<Identity>,
+): Promise<Refusal | null> {
+  const others = (rows: readonly PersonRow[]) => rows.some((row) => row.person !== person);
+  if (number && others(await loadPeople(store, db, { number: [number] }))) {
+    return refuse('number-taken');
+  }
+  return email && others(await loadPeople(store, db, { email: [email] }))
+    ? refuse('email-taken')
+    : null;
+}
+
+function sealIdentity(store: Store, person: PersonId, key: Uint8Array, identity: Identity) {
+  const { number, name, email } = identity;
+  return {
+    number_index: number === null ? null : store.vault.numberIndex(number),
+    email_index: email === null ? null : store.vault.emailIndex(email),
+    sealed: store.vault.sealPerson(person, key, { number, name, email }),
+  };
+}
+
+function draft(
+  type: string,
+  actor: string,
+  now: Instant,
+  person: PersonId,
+  key: Uint8Array,
+  { number, name, email }: Identity,
+): EventDraft {
+  return {
+    stream: peopleStream,
+    type,
+    occurredAt: now,
+    actor,
+    subject: person,
+    key,
+    data: { number, name, email },
+  };
+}
