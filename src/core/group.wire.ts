@@ -54,8 +54,8 @@ export interface RosterLine {
   readonly rate: Rate;
 }
 
-/** POST /api/groups/:id/hosts: the new whole list. */
-export const hostsRequest = z.strictObject({ hosts: z.array(personId).min(1).max(100) });
+/** POST /api/groups/:id/hosts: the new whole list; an empty one is refused as `last-host`. */
+export const hostsRequest = z.strictObject({ hosts: z.array(personId).max(100) });
 
 /** POST /api/groups/:id/people -> { person }: adds a person, or enrols the one who bears the number. */
 export const personRequest = z.strictObject({

@@ -1,0 +1,54 @@
+import type { z } from 'zod';
+import { groupChange, groupRequest, hostsRequest } from '../core/group.wire.ts';
+import { updateGroup } from '../store/group.ts';
+import { changeHosts, createGroup, presentGroup, presentGroups } from './group.ts';
+import { groupOf, type Route, route, signedIn } from './route.ts';
+
+/** Groups: making, changing, their hosts. */
+export const groupRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/api/groups',
+    needs: 'host',
+    handle: (context) => presentGroups(context.app, signedIn(context)),
+  }),
+  route<z.infer<typeof groupRequest>>({
+    method: 'POST',
+    path: '/api/groups',
+    needs: 'host',
+    body: groupRequest,
+    handle: (context) => createGroup(context.app, signedIn(context as never).person, context.body),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/groups/:group',
+    needs: 'group-host',
+    handle: (context) => presentGroup(context.app, groupOf(context)),
+  }),
+  route<z.infer<typeof groupChange>>({
+    method: 'POST',
+    path: '/api/groups/:group',
+    needs: 'group-host',
+    body: groupChange,
+    handle: (context) =>
+      updateGroup(
+        context.app.store,
+        signedIn(context as never).person,
+        groupOf(context),
+        context.body,
+      ),
+  }),
+  route<z.infer<typeof hostsRequest>>({
+    method: 'POST',
+    path: '/api/groups/:group/hosts',
+    needs: 'group-host',
+    body: hostsRequest,
+    handle: (context) =>
+      changeHosts(
+        context.app,
+        signedIn(context as never).person,
+        groupOf(context),
+        context.body.hosts,
+      ),
+  }),
+];

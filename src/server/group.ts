@@ -1,0 +1,88 @@
+import type { GroupId, PersonId } from '../core/brand.ts';
+import type { GroupLine, GroupSettings, GroupView } from '../core/group.wire.ts';
+import { localDate } from '../core/local-time.ts';
+import { type Refusal, refuse } from '../core/refusal.ts';
+import { defaultSettings } from '../core/session.ts';
+import { insertGroup, listGroups, listHosts, loadGroup, setHosts } from '../store/group.ts';
+import { listGroupSummaries } from '../store/group-summary.ts';
+import { isActiveHost } from '../store/host.ts';
+import type { SignedIn } from '../store/sign-in.ts';
+import type { App } from './app.ts';
+import { loadGroupSheet } from './group-register.ts';
+
+/** The groups this person hosts; an administrator sees all. Newest use first, put away ones last. */
+export async function presentGroups(app: App, me: SignedIn): Promise<GroupLine[]> {
+  const { store, directory, settings } = app;
+  const today = localDate(store.clock.now(), settings.current.zone);
+  const [groups, hosts, summaryOf] = await Promise.all([
+    listGroups(store, me.roles.has('admin') ? undefined : me.person),
+    listHosts(store),
+    listGroupSummaries(store, today),
+  ]);
+  const names = await directory.get(groups.flatMap(({ id }) => hosts.get(id) ?? []));
+  const lines = groups.map(({ id, name, archived }) => ({
+    id,
+    name,
+    archived,
+    hosts: (hosts.get(id) ?? []).flatMap((host) => names.get(host)?.name ?? []),
+    ...summaryOf(id),
+  }));
+  const { compare } = new Intl.Collator(settings.current.language, { numeric: true });
+  return lines.sort(
+    (left, right) =>
+      Number(left.archived) - Number(right.archived) || compare(left.name, right.name),
+  );
+}
+
+/** Makes a group; who makes it becomes its host. */
+export async function createGroup(
+  app: App,
+  actor: PersonId,
+  { name, settings }: { name: string; settings?: GroupSettings | undefined },
+): Promise<{ id: GroupId }> {
+  const id = await insertGroup(app.store, actor, { name, settings: settings ?? defaultSettings });
+  await app.live.recheck();
+  return { id };
+}
+
+export async function presentGroup(app: App, group: GroupId): Promise<GroupView | Refusal> {
+  const [row, hosts, sheet] = await Promise.all([
+    loadGroup(app.store, group),
+    listHosts(app.store, group),
+    loadGroupSheet(app, group),
+  ]);
+  if (!row) return refuse('not-found');
+  const ids = hosts.get(group) ?? [];
+  const names = await app.directory.get(ids);
+  const { id, name, archived, settings } = row;
+  return {
+    id,
+    name,
+    archived,
+    settings,
+    hosts: ids.map((host) => ({ id: host, name: names.get(host)?.name ?? '' })),
+    roster: sheet.members.map(({ known, enrolment: { from, until }, rate }) => ({
+      person: known.id,
+      number: known.number ?? '',
+      name: known.name,
+      email: known.email,
+      from,
+      until,
+      rate,
+    })),
+  };
+}
+
+/** Sets who hosts a group: people with an account. Refuses `last-host` and `not-found`; checks open boards again. */
+export async function changeHosts(
+  app: App,
+  actor: PersonId,
+  group: GroupId,
+  hosts: readonly PersonId[],
+): Promise<{ ok: true } | Refusal> {
+  if (hosts.length === 0) return refuse('last-host');
+  if (!(await isActiveHost(app.store, hosts))) return refuse('not-found');
+  await setHosts(app.store, actor, group, hosts);
+  await app.live.recheck();
+  return { ok: true };
+}
