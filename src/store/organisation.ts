@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import type { OrganisationId } from '../core/brand.ts';
+import type { Kysely } from 'kysely';
+import type { Instant, OrganisationId } from '../core/brand.ts';
 import type { Clock, Random } from '../core/clock.ts';
-import { makeId } from '../core/id.ts';
+import { encodeBytes } from '../core/base32.ts';
 import type { Engine } from './engine.ts';
 import type { KeyFolder } from './key-folder.ts';
-import type { OrganisationTable } from './schema.ts';
+import type { OrganisationTable, Schema } from './schema.ts';
 import { open, seal } from './seal.ts';
-import type { Store } from './store.ts';
+import { organisationStream, type Store } from './store.ts';
 import { Vault } from './vault.ts';
 
 const keyIdentity = (organisation: string) => `organisation_key/${organisation}`;
@@ -60,7 +61,8 @@ async function createOrganisation({
   dayFiles: boolean;
 }): Promise<OrganisationTable> {
   const now = clock.now();
-  const organisation = makeId<OrganisationId>(now, random);
+  // stands in every key of every row, so it is short: 40 random bits
+  const organisation = encodeBytes(random.bytes(5), 8) as OrganisationId;
   const row: OrganisationTable = {
     organisation,
     name: '',
@@ -92,4 +94,31 @@ export async function loadOrganisation(store: Store): Promise<OrganisationTable>
     .selectAll()
     .where('organisation', '=', store.organisation)
     .executeTakeFirstOrThrow();
+}
+
+/** Changes the settings; the caller appends the event. */
+export async function updateOrganisation(
+  store: Store,
+  tx: Kysely<Schema>,
+  change: Partial<Pick<OrganisationTable, 'name' | 'zone' | 'language' | 'words' | 'day_files'>>,
+): Promise<void> {
+  await tx
+    .updateTable('organisation')
+    .set(change)
+    .where('organisation', '=', store.organisation)
+    .execute();
+}
+
+/** When the newest backup was made, or null: read from the ledger. */
+export async function loadNewestBackupAt(store: Store): Promise<Instant | null> {
+  const row = await store.engine.read
+    .selectFrom('event')
+    .select('received_at')
+    .where('organisation', '=', store.organisation)
+    .where('stream', '=', organisationStream)
+    .where('type', '=', 'backup.made')
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return (row?.received_at ?? null) as Instant | null;
 }
