@@ -38,6 +38,10 @@ export const signInRequest = z.strictObject({
 });
 export type SignInRequest = z.infer<typeof signInRequest>;
 
+/** POST /api/sign-in-links (the operator only) -> { link }; without a login, for the first administrator. */
+export const signInLinkRequest = z.strictObject({ login: z.string().min(1).max(300).optional() });
+/** POST /api/sign-in-link { token } -> Me */
+
 /** GET /api/me; also the answer to setup, sign-in and accepting an invitation. */
 export interface Me {
   readonly id: string;

@@ -55,4 +55,6 @@ export interface RecoverySheet {
   readonly madeAt: number;
   /** The master key in groups of four base32 characters with a check group at the end of each line. */
   readonly lines: readonly string[];
+  /** The keys under which people's keys lie, in lines of the same form: without them no name can be read. */
+  readonly epochs: readonly { readonly epoch: number; readonly lines: readonly string[] }[];
 }

@@ -58,7 +58,7 @@ export const route = <Body = undefined>(definition: Route<Body>): Route =>
   definition as unknown as Route;
 
 /** The signed-in person of a route that needs one. */
-export function signedIn({ me }: Context<never> | Context<unknown>): SignedIn {
+export function signedIn({ me }: Pick<Context<unknown>, 'me'>): SignedIn {
   if (!me) throw new Error('a route without a requirement asks who is signed in');
   return me;
 }

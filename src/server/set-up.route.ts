@@ -1,0 +1,22 @@
+import { type SetupRequest, setupRequest } from '../core/account.wire.ts';
+import { type Route, route } from './route.ts';
+import { presentSetup, setUp } from './set-up.ts';
+import { originOf, welcome } from './sign-in.route.ts';
+
+/** The first start. */
+export const setUpRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/api/setup',
+    needs: 'anyone',
+    handle: ({ app }) => presentSetup(app),
+  }),
+  route<SetupRequest>({
+    method: 'POST',
+    path: '/api/setup',
+    needs: 'anyone',
+    body: setupRequest,
+    handle: async (context) =>
+      welcome(context, await setUp(context.app, context.body, originOf(context))),
+  }),
+];
