@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
-import type { NetworkAddress } from '../core/organisation.wire.ts';
+import type { Installation, NetworkAddress } from '../core/organisation.wire.ts';
 import type { CheckInOutcome, PreparedAttempt } from '../store/check-in.ts';
 import type { Directory } from '../store/directory.ts';
 import type { GroupCommit } from '../store/group-commit.ts';
@@ -10,9 +10,11 @@ import type { Failures } from './failures.ts';
 import type { Guesses } from './guess.ts';
 import type { LiveHub } from './live.ts';
 import type { OperatorToken } from './operator-token.ts';
+import type { PasswordHashes } from './password-hash.ts';
 import type { SetUpLink } from './set-up-link.ts';
 import type { Settings } from './settings.ts';
 import type { SignInLinks } from './sign-in-link.ts';
+import type { SignInThrottle } from './sign-in-throttle.ts';
 import type { Warnings } from './warnings.ts';
 
 /** What use cases stand on. Made in one place (start.ts); a test makes it with its own clock and randomness. */
@@ -29,7 +31,11 @@ export interface App {
   readonly setUpLink: SetUpLink;
   readonly signInLinks: SignInLinks;
   readonly operatorToken: OperatorToken;
+  readonly passwords: PasswordHashes;
+  readonly signInThrottle: SignInThrottle;
   readonly log: FastifyBaseLogger;
+  /** Our own certificate authority, for people to install; null where there is none. */
+  readonly authority: Installation['authority'];
   /** Folder of the built pages. */
   readonly webFolder: string;
   /** False while starting, draining, or unable to serve. */

@@ -14,8 +14,10 @@ import { type Listener, listen, type TlsFiles } from './listen.ts';
 import { LiveHub } from './live.ts';
 import { authenticate } from './authenticate.ts';
 import { OperatorToken } from './operator-token.ts';
+import { PasswordHashes } from './password-hash.ts';
 import { SetUpLink } from './set-up-link.ts';
 import { SignInLinks } from './sign-in-link.ts';
+import { SignInThrottle } from './sign-in-throttle.ts';
 import { hasAdministrator } from '../store/sign-in.ts';
 import { listOrigins, secureOriginFor } from './origins.ts';
 import { loadPhonePage } from './phone-page.ts';
@@ -28,6 +30,8 @@ export interface StartOptions {
   /** Opens the store; it is told what to call when streams grew. */
   readonly open: (wake: Store['wake']) => Promise<{ store: Store } & AsyncDisposable>;
   readonly tls: TlsFiles | null;
+  /** Our own authority, where the certificate is its. */
+  readonly authority?: App['authority'];
   readonly clock: Clock;
   readonly random: Random;
   readonly log: FastifyBaseLogger;
@@ -110,6 +114,9 @@ async function compose(options: StartOptions, store: Store, live: LiveHub) {
     setUpLink: new SetUpLink(random, !(await hasAdministrator(store))),
     signInLinks: new SignInLinks(clock, random),
     operatorToken: new OperatorToken(random),
+    passwords: new PasswordHashes(),
+    signInThrottle: new SignInThrottle(clock),
+    authority: options.authority ?? null,
     log,
     webFolder,
     ready: () => state.ready,
