@@ -1,11 +1,27 @@
 import { join } from 'node:path';
+import { accountRoutes } from './account.route.ts';
 import { checkInRoutes } from './check-in.route.ts';
+import { invitationRoutes } from './invitation.route.ts';
+import { organisationRoutes } from './organisation.route.ts';
 import { pageRoutes } from './pages.ts';
 import type { PhonePageRenderer } from './phone-page.ts';
+import { recoveryRoutes } from './recovery.route.ts';
 import type { Route } from './route.ts';
 import { sessionRoutes } from './session.route.ts';
+import { setUpRoutes } from './set-up.route.ts';
+import { signInRoutes } from './sign-in.route.ts';
 
 /** Every route there is. The permission walk in the tests goes through this list. */
 export function allRoutes(phone: PhonePageRenderer, webFolder: string): readonly Route[] {
-  return [...checkInRoutes(phone), ...sessionRoutes, ...pageRoutes(join(webFolder, 'app'))];
+  return [
+    ...checkInRoutes(phone),
+    ...sessionRoutes,
+    ...setUpRoutes,
+    ...signInRoutes,
+    ...accountRoutes,
+    ...invitationRoutes,
+    ...organisationRoutes,
+    ...recoveryRoutes,
+    ...pageRoutes(join(webFolder, 'app')),
+  ];
 }
