@@ -16,7 +16,7 @@ import { Pace } from './pace.ts';
 import { readTable } from './table.ts';
 
 /** Rows in one transaction: some 20 ms, so that a check-in never waits long for its turn. */
-const rowsAtOnce = 64;
+const rowsAtOnce = 128;
 const shownRows = 200;
 
 interface ReadRoster {

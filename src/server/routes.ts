@@ -1,11 +1,16 @@
 import { join } from 'node:path';
 import { accountRoutes } from './account.route.ts';
 import { checkInRoutes } from './check-in.route.ts';
+import { dayFileImportRoutes } from './day-file-import.route.ts';
+import { groupRoutes } from './group.route.ts';
+import { groupRegisterRoutes } from './group-register.route.ts';
 import { invitationRoutes } from './invitation.route.ts';
 import { organisationRoutes } from './organisation.route.ts';
 import { pageRoutes } from './pages.ts';
+import { personRoutes } from './person.route.ts';
 import type { PhonePageRenderer } from './phone-page.ts';
 import { recoveryRoutes } from './recovery.route.ts';
+import { rosterRoutes } from './roster.route.ts';
 import type { Route } from './route.ts';
 import { sessionRoutes } from './session.route.ts';
 import { setUpRoutes } from './set-up.route.ts';
@@ -16,6 +21,11 @@ export function allRoutes(phone: PhonePageRenderer, webFolder: string): readonly
   return [
     ...checkInRoutes(phone),
     ...sessionRoutes,
+    ...groupRoutes,
+    ...personRoutes,
+    ...rosterRoutes,
+    ...groupRegisterRoutes,
+    ...dayFileImportRoutes,
     ...setUpRoutes,
     ...signInRoutes,
     ...accountRoutes,
