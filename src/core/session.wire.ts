@@ -48,7 +48,7 @@ export interface BoardPerson {
 
 export interface BoardClaim {
   /** Names the claim when it is settled. */
-  readonly attempt: string;
+  readonly claim: string;
   /** The four characters on that phone's screen. */
   readonly mark: string;
   readonly at: number;

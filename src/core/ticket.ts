@@ -1,8 +1,9 @@
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { encodeBytes } from './base32.ts';
+import { encodeBase32, encodeBytes } from './base32.ts';
 import type { Instant, SessionId } from './brand.ts';
+import type { Random } from './clock.ts';
 import { sameText } from './code.ts';
 import { type Refusal, refuse } from './refusal.ts';
 
@@ -16,7 +17,7 @@ export type TicketKind = 'code' | 'typed';
 
 /** Signed and stateless: the server keeps nothing until the ticket is used. */
 export interface Ticket {
-  /** Random, 16 base32 characters; the claim's unique index makes the ticket single-use. */
+  /** See `makeTicketId`; the claim's unique index makes the ticket single-use. */
   readonly id: string;
   readonly session: SessionId;
   /** The browser that opened the code; useless in another. */
@@ -30,6 +31,11 @@ export interface Ticket {
 }
 
 const macLength = 26;
+
+/** 9 base32 characters of time (ms), 11 of randomness (55 bits): ids made together lie together in the index. */
+export function makeTicketId(now: Instant, random: Random): string {
+  return encodeBase32(BigInt(now), 9) + encodeBytes(random.bytes(7), 11);
+}
 
 function sign(key: Uint8Array, body: string): string {
   return encodeBytes(hmac(sha256, key, utf8ToBytes(`ticket:${body}`)), macLength);

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { encodeBytes } from '../core/base32.ts';
 import type { Instant } from '../core/brand.ts';
 import { makeBrowser, readBrowser } from '../core/browser.ts';
 import type { CheckInRequest, Opening, Receipt } from '../core/check-in.wire.ts';
@@ -14,7 +13,13 @@ import {
 import { checkName, checkNumber } from '../core/person.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
 import { checkCodeOpening } from '../core/session.ts';
-import { checkTicket, signTicket, type TicketKind, ticketLifeMs } from '../core/ticket.ts';
+import {
+  checkTicket,
+  makeTicketId,
+  signTicket,
+  type TicketKind,
+  ticketLifeMs,
+} from '../core/ticket.ts';
 import { listSessions, loadSessionByCode, type SessionRow } from '../store/session.ts';
 import type { App } from './app.ts';
 import { findReceipt, presentReceipt, sessionTitle } from './receipt.ts';
@@ -96,7 +101,7 @@ async function issueTicket(
   const known = readBrowser(vault.browserKey, cookie);
   const made = known === undefined ? makeBrowser(vault.browserKey, random) : null;
   const ticket = signTicket(vault.ticketKey, {
-    id: encodeBytes(random.bytes(10), 16),
+    id: makeTicketId(now, random),
     session: session.id,
     browser: known ?? (made?.browser as string),
     kind,
@@ -157,6 +162,7 @@ export async function checkIn(
     attempt,
     number: number.number,
     already: kind === 'already',
+    browser,
     record,
     proof,
   });

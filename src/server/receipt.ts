@@ -3,7 +3,6 @@ import type { Receipt } from '../core/check-in.wire.ts';
 import { claimMark } from '../core/claim-mark.ts';
 import { localMinute } from '../core/local-time.ts';
 import type { RecordState } from '../core/record.ts';
-import { loadGroupName } from '../store/group-name.ts';
 import { loadStanding } from '../store/receipt.ts';
 import type { SessionRow } from '../store/session.ts';
 import type { App } from './app.ts';
@@ -11,7 +10,7 @@ import type { App } from './app.ts';
 /** What people call the session: its title, else its group's name, else nothing. */
 export async function sessionTitle(app: App, session: SessionRow): Promise<string> {
   if (session.title !== '' || session.group === null) return session.title;
-  return (await loadGroupName(app.store, session.group)) ?? '';
+  return app.directory.groupName(session.group);
 }
 
 export async function presentReceipt(
@@ -19,12 +18,14 @@ export async function presentReceipt(
   session: SessionRow,
   {
     attempt,
+    browser,
     number,
     already,
     record,
     proof,
   }: {
     attempt: string;
+    browser: string;
     number: string;
     already: boolean;
     record: RecordState | null;
@@ -32,7 +33,7 @@ export async function presentReceipt(
   },
 ): Promise<Receipt> {
   const { zone } = app.settings.current;
-  const at = (record?.at ?? session.startsAt) as Instant;
+  const { time, day } = sayWhen((record?.at ?? session.startsAt) as Instant, zone);
   return {
     attempt,
     status: record?.pending ? 'pending' : (record?.status ?? 'none'),
@@ -40,23 +41,32 @@ export async function presentReceipt(
     session: await sessionTitle(app, session),
     number,
     minutesLate: record?.minutesLate ?? 0,
-    time: localMinute(at, zone),
-    day: dayName(at, zone),
+    time,
+    day,
     zone,
-    mark: claimMark(attempt),
+    mark: claimMark(session.id, browser),
     proof,
   };
 }
 
-const days = new Map<string, Intl.DateTimeFormat>();
+interface When {
+  readonly time: string;
+  readonly day: string;
+}
 
-function dayName(at: Instant, zone: string): string {
-  let format = days.get(zone);
-  if (!format) {
-    format = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone: zone });
-    days.set(zone, format);
+const said = new Map<string, When>();
+
+/** Time and day in the site's zone; a rush asks for the same minute again and again. */
+function sayWhen(at: Instant, zone: string): When {
+  const key = `${Math.floor(at / 60_000)}/${zone}`;
+  let when = said.get(key);
+  if (!when) {
+    const format = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone: zone });
+    when = { time: localMinute(at, zone), day: format.format(at) };
+    if (said.size > 1_000) said.clear();
+    said.set(key, when);
   }
-  return format.format(at);
+  return when;
 }
 
 /** What stands behind an earlier attempt of this browser; null where it made none. */
@@ -79,6 +89,7 @@ export async function findReceipt(
   const person = (await directory.get([row.person])).values().next().value;
   return presentReceipt(app, standing.session, {
     attempt,
+    browser,
     number: person?.number ?? '',
     already: false,
     record: standing.record,

@@ -40,7 +40,7 @@ export async function settleClaim(
       .where('session', '=', id)
       .where('person', '=', person)
       .execute();
-    const kept = claims.find(({ attempt }) => attempt === keep);
+    const kept = claims.find(({ browser }) => browser === keep);
     if (keep !== null && !kept) return refuse('no-conflict');
     for (const { browser } of claims.filter((claim) => claim !== kept)) {
       await tx

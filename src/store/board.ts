@@ -113,7 +113,7 @@ async function loadClaims(
         .onRef('r.session', '=', 'c.session')
         .onRef('r.person', '=', 'c.person'),
     )
-    .select(['c.person', 'c.attempt', 'c.at'])
+    .select(['c.person', 'c.browser', 'c.at'])
     .where('c.organisation', '=', store.organisation)
     .where('c.session', '=', session)
     .where('c.person', 'in', people)
@@ -121,8 +121,11 @@ async function loadClaims(
     .orderBy('c.at')
     .execute();
   const claims = new Map<string, BoardClaim[]>();
-  for (const { person, attempt, at } of rows) {
-    claims.set(person, [...(claims.get(person) ?? []), { attempt, mark: claimMark(attempt), at }]);
+  for (const { person, browser, at } of rows) {
+    claims.set(person, [
+      ...(claims.get(person) ?? []),
+      { claim: browser, mark: claimMark(session, browser), at },
+    ]);
   }
   return claims;
 }

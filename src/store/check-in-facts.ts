@@ -1,10 +1,10 @@
-import type { GroupId, LocalDate, PersonId, SessionId } from '../core/brand.ts';
+import type { LocalDate, PersonId, SessionId } from '../core/brand.ts';
 import type { Enrolment } from '../core/enrolment.ts';
 import type { RecordState } from '../core/record.ts';
 import type { PreparedAttempt } from './check-in.ts';
 import { padded, type Tx } from './engine.ts';
 import { readRecord } from './record.ts';
-import type { AttemptTable, ClaimTable } from './schema.ts';
+import type { AttemptTable, ClaimTable, SessionTable } from './schema.ts';
 import { readSession, type SessionRow } from './session.ts';
 import type { Store } from './store.ts';
 import type { WrappedKey } from './vault.ts';
@@ -20,16 +20,16 @@ export interface KnownPerson {
   readonly guest: boolean;
   readonly session: SessionId | null;
   readonly enrolment: Enrolment | null;
-  readonly group?: GroupId;
 }
 
 /** All that a batch of attempts is decided on; it moves along while the batch is decided. Keys are `session/...`. */
 export interface Batch {
   readonly sessions: Map<string, SessionRow>;
   readonly attempts: Map<string, AttemptTable>;
-  readonly tickets: Set<string>;
-  /** By blind index; one entry for each group the person is enrolled in. */
-  readonly people: Map<string, KnownPerson[]>;
+  /** The same rows by ticket. */
+  readonly tickets: Map<string, AttemptTable>;
+  /** By blind index. */
+  readonly people: Map<string, KnownPerson>;
   readonly records: Map<string, { record: RecordState; proof: string }>;
   readonly claims: Map<string, ClaimTable[]>;
   readonly browserClaims: Map<string, ClaimTable>;
@@ -67,83 +67,79 @@ export async function loadCheckInFacts(
       .where('browser', 'in', unique(inputs.map(({ ticket }) => ticket.browser)))
       .execute(),
   ]);
-  const personIds = new Set<string>([...peopleRows.values()].flat().map(({ person }) => person));
+  const personIds = new Set<string>([...peopleRows.values()].map(({ person }) => person));
   for (const { person } of attemptRows) personIds.add(person);
-  const { records, claims } = await loadStanding(store, tx, sessionIds, [...personIds]);
+  const people = [...personIds];
+  const [{ records, claims }, enrolments] = await Promise.all([
+    loadStanding(store, tx, sessionIds, people),
+    loadEnrolments(store, tx, sessionRows, people),
+  ]);
   const sessions = new Map(sessionRows.map((row) => [row.session, readSession(store, row)]));
   return {
     sessions,
     attempts: new Map(attemptRows.map((row) => [row.attempt, row])),
-    tickets: new Set(attemptRows.map(({ ticket }) => ticket)),
+    tickets: new Map(attemptRows.map((row) => [row.ticket, row])),
     people: peopleRows,
     records,
     claims,
     browserClaims: new Map(browserRows.map((row) => [`${row.session}/${row.browser}`, row])),
     find(session, number) {
-      const guest = peopleRows.get(vault.guestIndex(session.id, number))?.[0];
+      const guest = peopleRows.get(vault.guestIndex(session.id, number));
       if (session.group === null) return guest ?? null;
-      const enrolled = peopleRows
-        .get(vault.numberIndex(number))
-        ?.find(({ group }) => group === session.group);
-      return enrolled ?? guest ?? null;
+      const person = peopleRows.get(vault.numberIndex(number));
+      const enrolment = person && enrolments.get(`${session.group}/${person.person}`);
+      return enrolment ? { ...person, enrolment } : (guest ?? null);
     },
   };
 }
 
-function loadAttempts(
+async function loadAttempts(
   store: Store,
   tx: Tx,
   inputs: readonly PreparedAttempt[],
 ): Promise<AttemptTable[]> {
-  return tx
-    .selectFrom('attempt')
-    .selectAll()
-    .where('organisation', '=', store.organisation)
-    .where((where) =>
-      where.or([
-        where('attempt', 'in', unique(inputs.map(({ attempt }) => attempt))),
-        where('ticket', 'in', unique(inputs.map(({ ticket }) => ticket.id))),
-      ]),
-    )
-    .execute();
+  const by = (column: 'attempt' | 'ticket', values: string[]) =>
+    tx
+      .selectFrom('attempt')
+      .selectAll()
+      .where('organisation', '=', store.organisation)
+      .where(column, 'in', unique(values))
+      .execute();
+  const [byAttempt, byTicket] = await Promise.all([
+    by(
+      'attempt',
+      inputs.map(({ attempt }) => attempt),
+    ),
+    by(
+      'ticket',
+      inputs.map(({ ticket }) => ticket.id),
+    ),
+  ]);
+  return [...byAttempt, ...byTicket];
 }
 
 async function loadPeople(
   store: Store,
   tx: Tx,
   indexes: string[],
-): Promise<Map<string, KnownPerson[]>> {
+): Promise<Map<string, KnownPerson>> {
   const rows = await tx
     .selectFrom('person as p')
     .innerJoin('person_key as k', (join) =>
       join.onRef('k.organisation', '=', 'p.organisation').onRef('k.person', '=', 'p.person'),
     )
-    .leftJoin('enrolment as e', (join) =>
-      join.onRef('e.organisation', '=', 'p.organisation').onRef('e.person', '=', 'p.person'),
-    )
-    .select([
-      'p.person',
-      'p.number_index',
-      'p.guest_of',
-      'p.sealed',
-      'k.epoch',
-      'k.wrapped',
-      'e.group',
-      'e.from_date',
-      'e.until_date',
-    ])
+    .select(['p.person', 'p.number_index', 'p.guest_of', 'p.sealed', 'k.epoch', 'k.wrapped'])
     .where('p.organisation', '=', store.organisation)
     .where('p.number_index', 'in', indexes)
     .where('p.state', '=', 'active')
     .execute();
-  const people = new Map<string, KnownPerson[]>();
+  const people = new Map<string, KnownPerson>();
   for (const row of rows) {
     if (!row.sealed || !row.number_index) continue;
     const wrapped = { epoch: row.epoch, wrapped: row.wrapped };
     const key = store.vault.personKey(row.person, wrapped);
     const { number, name } = store.vault.openPerson(row.person, key, row.sealed);
-    const list = people.get(row.number_index) ?? [];
-    list.push({
+    people.set(row.number_index, {
       person: row.person as PersonId,
       key,
       wrapped,
@@ -152,61 +148,70 @@ async function loadPeople(
       name,
       guest: row.guest_of !== null,
       session: row.guest_of as SessionId | null,
-      enrolment:
-        row.from_date === null
-          ? null
-          : { from: row.from_date as LocalDate, until: row.until_date as LocalDate | null },
-      ...(row.group === null ? {} : { group: row.group as GroupId }),
+      enrolment: null,
     });
-    people.set(row.number_index, list);
   }
   return people;
 }
 
+/** Enrolments in the sessions' groups, as `group/person`. */
+async function loadEnrolments(
+  store: Store,
+  tx: Tx,
+  sessions: readonly SessionTable[],
+  people: readonly string[],
+): Promise<Map<string, Enrolment>> {
+  const groups = sessions.flatMap(({ group }) => group ?? []);
+  if (groups.length === 0 || people.length === 0) return new Map();
+  const rows = await tx
+    .selectFrom('enrolment')
+    .selectAll()
+    .where('organisation', '=', store.organisation)
+    .where('group', 'in', unique(groups))
+    .where('person', 'in', padded(people))
+    .execute();
+  return new Map(
+    rows.map(({ group, person, from_date, until_date }) => [
+      `${group}/${person}`,
+      { from: from_date as LocalDate, until: until_date as LocalDate | null },
+    ]),
+  );
+}
+
+/** Records, and for those who have one the claims on them: a first arrival needs no claims. */
 async function loadStanding(store: Store, tx: Tx, sessions: string[], people: string[]) {
   const records: Batch['records'] = new Map();
   const claims: Batch['claims'] = new Map();
   if (people.length === 0) return { records, claims };
-  const ids = padded(people);
-  const [recordRows, claimRows] = await Promise.all([
+  const recordRows = await tx
+    .selectFrom('record')
+    .selectAll()
+    .where('organisation', '=', store.organisation)
+    .where('session', 'in', sessions)
+    .where('person', 'in', padded(people))
+    .execute();
+  if (recordRows.length === 0) return { records, claims };
+  const [eventRows, claimRows] = await Promise.all([
     tx
-      .selectFrom('record as r')
-      .innerJoin('event as e', (join) =>
-        join
-          .onRef('e.organisation', '=', 'r.organisation')
-          .onRef('e.seq', '=', 'r.seq')
-          .on((on) =>
-            on('e.stream', '=', on.fn<string>('concat', [on.val('session:'), 'r.session'])),
-          ),
-      )
-      .select([
-        'r.session',
-        'r.person',
-        'r.status',
-        'r.at',
-        'r.minutes_late',
-        'r.how',
-        'r.pending',
-        'e.hash',
-      ])
-      .where('r.organisation', '=', store.organisation)
-      .where('r.session', 'in', sessions)
-      .where('r.person', 'in', ids)
+      .selectFrom('event')
+      .select(['stream', 'seq', 'hash'])
+      .where('organisation', '=', store.organisation)
+      .where('stream', 'in', unique(recordRows.map(({ session }) => `session:${session}`)))
+      .where('seq', 'in', unique(recordRows.map(({ seq }) => seq)))
       .execute(),
     tx
       .selectFrom('claim')
       .selectAll()
       .where('organisation', '=', store.organisation)
-      .where('session', 'in', sessions)
-      .where('person', 'in', ids)
+      .where('session', 'in', unique(recordRows.map(({ session }) => session)))
+      .where('person', 'in', unique(recordRows.map(({ person }) => person)))
       .orderBy('at')
       .execute(),
   ]);
+  const hashes = new Map(eventRows.map(({ stream, seq, hash }) => [`${stream}/${seq}`, hash]));
   for (const row of recordRows) {
-    records.set(`${row.session}/${row.person}`, {
-      record: readRecord(row),
-      proof: row.hash.slice(0, 10),
-    });
+    const proof = (hashes.get(`session:${row.session}/${row.seq}`) ?? '').slice(0, 10);
+    records.set(`${row.session}/${row.person}`, { record: readRecord(row), proof });
   }
   for (const row of claimRows) {
     const key = `${row.session}/${row.person}`;

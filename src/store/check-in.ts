@@ -147,24 +147,15 @@ function remember(
     session: session.id,
     browser: ticket.browser,
     person: person.person,
-    attempt: input.attempt,
     at: ticket.issuedAt,
   };
   const isNew = !claimed;
   batch.records.set(key, { record: decision.record, proof: '' });
   if (isNew) batch.claims.set(key, [...(batch.claims.get(key) ?? []), claim]);
   batch.browserClaims.set(`${session.id}/${ticket.browser}`, claim);
-  batch.tickets.add(ticket.id);
-  batch.attempts.set(input.attempt, {
-    organisation,
-    attempt: input.attempt,
-    ticket: ticket.id,
-    browser: ticket.browser,
-    body_digest: input.bodyDigest,
-    session: session.id,
-    person: person.person,
-    seq: 0,
-  });
+  const row = attemptRow(organisation, input, person.person, 0);
+  batch.tickets.set(ticket.id, row);
+  batch.attempts.set(input.attempt, row);
   const draft: EventDraft = {
     stream: sessionStream(session.id),
     type: decision.kind === 'disputed' ? 'check-in.disputed' : 'check-in',
@@ -235,7 +226,7 @@ function makeGuest(
     session: session.id,
   };
   guests.push(guest);
-  batch.people.set(index, [guest]);
+  batch.people.set(index, guest);
   return guest;
 }
 
@@ -284,16 +275,28 @@ async function record(
   await engine.insertMany(
     tx,
     'attempt',
-    [...byPlan].map(([{ input, session, person }, event]) => ({
-      organisation,
-      attempt: input.attempt,
-      ticket: input.ticket.id,
-      browser: input.ticket.browser,
-      body_digest: input.bodyDigest,
-      session: session.id,
-      person,
-      seq: event.seq,
-    })),
+    [...byPlan].map(([{ input, person }, event]) =>
+      attemptRow(organisation, input, person, event.seq),
+    ),
   );
   return byPlan;
+}
+
+function attemptRow(
+  organisation: string,
+  { attempt, ticket, bodyDigest }: PreparedAttempt,
+  person: PersonId,
+  seq: number,
+): AttemptTable {
+  const { id, browser, session } = ticket;
+  return {
+    organisation,
+    ticket: id,
+    attempt,
+    browser,
+    body_digest: bodyDigest,
+    session,
+    person,
+    seq,
+  };
 }

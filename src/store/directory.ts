@@ -1,4 +1,5 @@
 import type { PersonId } from '../core/brand.ts';
+import { loadGroupName } from './group-name.ts';
 import type { Store } from './store.ts';
 import type { Identity } from './vault.ts';
 
@@ -10,11 +11,13 @@ export interface Known extends Identity {
 }
 
 const chunk = 500;
+const groupNameMs = 5_000;
 
 /** Names and numbers, opened once and held in memory; whoever changes or erases a person calls `forget`. */
 export class Directory {
   readonly #store: Store;
   readonly #known = new Map<string, Known>();
+  readonly #groups = new Map<string, { name: string; until: number }>();
 
   constructor(store: Store) {
     this.#store = store;
@@ -27,6 +30,16 @@ export class Directory {
 
   forgetAll(): void {
     this.#known.clear();
+  }
+
+  /** What a group is called, at most five seconds ago. */
+  async groupName(group: string): Promise<string> {
+    const now = this.#store.clock.now();
+    const known = this.#groups.get(group);
+    if (known && known.until > now) return known.name;
+    const name = (await loadGroupName(this.#store, group)) ?? '';
+    this.#groups.set(group, { name, until: now + groupNameMs });
+    return name;
   }
 
   /** The people of these ids; one who does not exist is left out. */

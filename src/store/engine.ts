@@ -9,6 +9,8 @@ export interface ColumnTypes {
   readonly key: string;
   /** Text of any length. */
   readonly long: string;
+  /** Ends the definition of a table whose rows lie in the order of its key. */
+  readonly clustered: string;
 }
 
 export type Tx = Transaction<Schema>;

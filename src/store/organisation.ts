@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Kysely } from 'kysely';
+import { encodeBytes } from '../core/base32.ts';
 import type { Instant, OrganisationId } from '../core/brand.ts';
 import type { Clock, Random } from '../core/clock.ts';
-import { encodeBytes } from '../core/base32.ts';
 import type { Engine } from './engine.ts';
 import type { KeyFolder } from './key-folder.ts';
 import type { OrganisationTable, Schema } from './schema.ts';

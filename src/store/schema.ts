@@ -70,13 +70,13 @@ export interface CredentialTable extends Owned {
 }
 
 export interface SignInTable extends Owned {
-  /** SHA-256 of the cookie's secret. */
+  /** SHA-256 of the cookie's handle, its first part. */
   sign_in: string;
   person: string;
   created_at: number;
   seen_at: number;
   expires_at: number;
-  /** Device and address, under the organisation key. */
+  /** Device, address and hashes of the cookie's secret, under the organisation key. */
   sealed: Uint8Array;
 }
 
@@ -170,10 +170,14 @@ export interface RecordTable extends Owned {
   seq: number;
 }
 
-/** What was answered to which attempt, for ever: a repeat gets the first outcome. */
+/**
+ * What was answered to which attempt, for ever: a repeat gets the first outcome. Tickets are made in order of time, so
+ * rows that are written together lie together.
+ */
 export interface AttemptTable extends Owned {
-  attempt: string;
   ticket: string;
+  /** Unique in the organisation. */
+  attempt: string;
   browser: string;
   body_digest: string;
   session: string;
@@ -186,6 +190,5 @@ export interface ClaimTable extends Owned {
   session: string;
   browser: string;
   person: string;
-  attempt: string;
   at: number;
 }

@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, randomFillSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { systemRandom } from './system-random.ts';
 
 const nonceLength = 12;
 const tagLength = 16;
@@ -11,7 +12,8 @@ export function seal(key: Uint8Array, identity: string, plain: string | Uint8Arr
   const body = typeof plain === 'string' ? Buffer.from(plain, 'utf8') : plain;
   // memory of its own: a slice of the shared pool would travel to the database thread with the whole pool
   const sealed = new Uint8Array(nonceLength + body.length + tagLength);
-  const nonce = randomFillSync(sealed.subarray(0, nonceLength));
+  const nonce = sealed.subarray(0, nonceLength);
+  nonce.set(systemRandom.bytes(nonceLength));
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(Buffer.from(identity, 'utf8'));
   sealed.set(cipher.update(body), nonceLength);

@@ -26,7 +26,11 @@ export async function countSessions(
       .selectFrom('record')
       .select(({ fn }) => ['session', 'status', 'pending', fn.countAll<number>().as('count')])
       .where('organisation', '=', organisation)
-      .where('session', 'in', sessions.map(({ id }) => id))
+      .where(
+        'session',
+        'in',
+        sessions.map(({ id }) => id),
+      )
       .groupBy(['session', 'status', 'pending'])
       .execute(),
     groups.length === 0
@@ -40,9 +44,14 @@ export async function countSessions(
   ]);
   for (const { id, group, date } of sessions) {
     const own = records.filter(({ session }) => session === id);
-    const came = own.filter(({ status, pending }) => pending === 0 && (status === 'present' || status === 'late'));
+    const came = own.filter(
+      ({ status, pending }) => pending === 0 && (status === 'present' || status === 'late'),
+    );
     const onRoster = enrolled.filter(
-      (row) => row.group === group && row.from_date <= date && (row.until_date === null || date <= row.until_date),
+      (row) =>
+        row.group === group &&
+        row.from_date <= date &&
+        (row.until_date === null || date <= row.until_date),
     ).length;
     const sum = (rows: typeof own) => rows.reduce((total, { count }) => total + Number(count), 0);
     counts.set(id, { came: sum(came), expected: Math.max(onRoster, sum(own)) });

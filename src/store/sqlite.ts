@@ -48,7 +48,7 @@ export async function openSqlite({
 
   return {
     name: 'sqlite',
-    columnTypes: { bytes: 'blob', key: 'text', long: 'text' },
+    columnTypes: { bytes: 'blob', key: 'text', long: 'text', clustered: 'without rowid' },
     read,
     write: (work) => writer.transaction().execute((tx) => work(tx as Tx)),
     async insertMany(_, table, rows) {

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { ColumnTypes } from '../engine.ts';
 
 /** The first schema. A migration never changes after its release; it does not use the types of today's schema. */
-export async function up(db: Kysely<unknown>, { bytes, key, long }: ColumnTypes): Promise<void> {
+export async function up(db: Kysely<unknown>, { bytes, key, long, clustered }: ColumnTypes): Promise<void> {
   const table = (name: string) =>
     db.schema.createTable(name).addColumn('organisation', sql.raw(key), (c) => c.notNull());
   const k = sql.raw(key);
@@ -39,6 +39,7 @@ export async function up(db: Kysely<unknown>, { bytes, key, long }: ColumnTypes)
     .addColumn('epoch', 'integer', (c) => c.notNull())
     .addColumn('wrapped', b, (c) => c.notNull())
     .addPrimaryKeyConstraint('person_key_pk', ['organisation', 'person'])
+    .modifyEnd(sql.raw(clustered))
     .execute();
 
   await table('role')
@@ -110,6 +111,7 @@ export async function up(db: Kysely<unknown>, { bytes, key, long }: ColumnTypes)
     .addColumn('from_date', k, (c) => c.notNull())
     .addColumn('until_date', k)
     .addPrimaryKeyConstraint('enrolment_pk', ['organisation', 'group', 'person'])
+    .modifyEnd(sql.raw(clustered))
     .execute();
   await db.schema
     .createIndex('enrolment_person')
@@ -157,6 +159,7 @@ export async function up(db: Kysely<unknown>, { bytes, key, long }: ColumnTypes)
     .addColumn('seq', 'bigint', (c) => c.notNull())
     .addColumn('hash', k, (c) => c.notNull())
     .addPrimaryKeyConstraint('stream_pk', ['organisation', 'stream'])
+    .modifyEnd(sql.raw(clustered))
     .execute();
 
   await table('event')
@@ -173,11 +176,7 @@ export async function up(db: Kysely<unknown>, { bytes, key, long }: ColumnTypes)
     .addColumn('digest', k, (c) => c.notNull())
     .addColumn('hash', k, (c) => c.notNull())
     .addPrimaryKeyConstraint('event_pk', ['organisation', 'stream', 'seq'])
-    .execute();
-  await db.schema
-    .createIndex('event_subject')
-    .on('event')
-    .columns(['organisation', 'subject'])
+    .modifyEnd(sql.raw(clustered))
     .execute();
 
   await table('record')
@@ -190,36 +189,28 @@ export async function up(db: Kysely<unknown>, { bytes, key, long }: ColumnTypes)
     .addColumn('pending', 'integer', (c) => c.notNull())
     .addColumn('seq', 'bigint', (c) => c.notNull())
     .addPrimaryKeyConstraint('record_pk', ['organisation', 'session', 'person'])
-    .execute();
-  await db.schema
-    .createIndex('record_person')
-    .on('record')
-    .columns(['organisation', 'person'])
+    .modifyEnd(sql.raw(clustered))
     .execute();
 
   await table('attempt')
-    .addColumn('attempt', k, (c) => c.notNull())
     .addColumn('ticket', k, (c) => c.notNull())
+    .addColumn('attempt', k, (c) => c.notNull())
     .addColumn('browser', k, (c) => c.notNull())
     .addColumn('body_digest', k, (c) => c.notNull())
     .addColumn('session', k, (c) => c.notNull())
     .addColumn('person', k, (c) => c.notNull())
     .addColumn('seq', 'bigint', (c) => c.notNull())
-    .addPrimaryKeyConstraint('attempt_pk', ['organisation', 'attempt'])
-    .addUniqueConstraint('attempt_ticket', ['organisation', 'ticket'])
+    .addPrimaryKeyConstraint('attempt_pk', ['organisation', 'ticket'])
+    .modifyEnd(sql.raw(clustered))
+    .addUniqueConstraint('attempt_id', ['organisation', 'attempt'])
     .execute();
 
   await table('claim')
     .addColumn('session', k, (c) => c.notNull())
     .addColumn('browser', k, (c) => c.notNull())
     .addColumn('person', k, (c) => c.notNull())
-    .addColumn('attempt', k, (c) => c.notNull())
     .addColumn('at', 'bigint', (c) => c.notNull())
     .addPrimaryKeyConstraint('claim_pk', ['organisation', 'session', 'browser'])
-    .execute();
-  await db.schema
-    .createIndex('claim_person')
-    .on('claim')
-    .columns(['organisation', 'session', 'person'])
+    .modifyEnd(sql.raw(clustered))
     .execute();
 }

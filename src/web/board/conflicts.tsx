@@ -43,15 +43,15 @@ export function Conflict({ person }: { person: BoardPerson }) {
         <bdi>{name}</bdi> <bdi class="quiet">{person.number}</bdi>
       </p>
       <div class="conflict-claims">
-        {person.claims.map(({ attempt, mark, at }) => {
+        {person.claims.map(({ claim, mark, at }) => {
           const time = clockSeconds(at, session.zone);
           return (
             <button
-              key={attempt}
+              key={claim}
               type="button"
               class="claim"
               aria-label={text('board.conflict-keep', { mark, time })}
-              onClick={() => settle(attempt)}
+              onClick={() => settle(claim)}
             >
               <span class="claim-mark">{mark}</span>
               <span class="small">{text('board.conflict-keep-word')}</span>

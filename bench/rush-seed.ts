@@ -1,0 +1,94 @@
+import { systemRandom } from '../src/store/system-random.ts';
+import { join } from 'node:path';
+import type { GroupId, Instant, LocalDate, PersonId, SessionId } from '../src/core/brand.ts';
+import { makeId } from '../src/core/id.ts';
+import { localDate } from '../src/core/local-time.ts';
+import { defaultSettings } from '../src/core/session.ts';
+import { sealGroupName } from '../src/store/group-name.ts';
+import { openStore } from '../src/store/open.ts';
+import { sessionRow } from '../src/store/session.ts';
+import type { Store } from '../src/store/store.ts';
+
+const clock = { now: () => Date.now() as Instant };
+const random = systemRandom;
+const zone = 'Europe/Berlin';
+
+export const openBenchStore = (folder: string) =>
+  openStore({
+    folder: join(folder, 'data'),
+    keysFor: () => join(folder, 'keys'),
+    clock,
+    random,
+    zone,
+  });
+
+export const numberOf = (index: number): string => `R${String(index).padStart(5, '0')}`;
+
+export interface Seeded {
+  readonly group: GroupId;
+  readonly session: SessionId;
+  readonly code: string;
+}
+
+/** A group of so many enrolled people with an open session of one-minute code slots. */
+export async function seedGroup(store: Store, count: number, code: string, prefix = ''): Promise<Seeded> {
+  const { engine, vault, organisation } = store;
+  const now = clock.now();
+  const group = makeId<GroupId>(now, random);
+  const session = makeId<SessionId>(now, random);
+  const people = Array.from({ length: count }, (_, index) => {
+    const person = makeId<PersonId>(now, random);
+    const wrapped = vault.makePersonKey(person);
+    const number = prefix + numberOf(index);
+    const identity = { number, name: `Person ${index}`, email: null };
+    return { person, wrapped, number, sealed: vault.sealPerson(person, vault.personKey(person, wrapped), identity) };
+  });
+  await engine.write(async (tx) => {
+    await engine.insertMany(tx, 'group', [
+      { organisation, group, sealed: sealGroupName(store, group, 'Hall 1'), settings: '{}', archived: 0, created_at: now },
+    ]);
+    await engine.insertMany(
+      tx,
+      'person',
+      people.map(({ person, number, sealed }) => ({
+        organisation,
+        person,
+        number_index: vault.numberIndex(number),
+        email_index: null,
+        guest_of: null,
+        state: 'active',
+        merged_into: null,
+        sealed,
+        added_at: now,
+      })),
+    );
+    await engine.insertMany(tx, 'person_key', people.map(({ person, wrapped }) => ({ organisation, person, ...wrapped })));
+    await engine.insertMany(
+      tx,
+      'enrolment',
+      people.map(({ person }) => ({ organisation, group, person, from_date: '2020-01-01', until_date: null })),
+    );
+    const row = {
+      ...defaultSettings,
+      stepMs: 60_000,
+      codeGraceMs: 60_000,
+      rosterRule: 'closed' as const,
+      id: session,
+      group,
+      state: 'open' as const,
+      startsAt: now,
+      endsAt: null,
+      closedAt: null,
+      date: localDate(now, zone) as LocalDate,
+      codeEpoch: 1,
+      paused: false,
+      code,
+      title: 'Lecture',
+      cancelReason: null,
+      origin: null,
+      createdBy: 'operator',
+    };
+    await engine.insertMany(tx, 'session', [sessionRow(store, row, now)]);
+  });
+  return { group, session, code };
+}
