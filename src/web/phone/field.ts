@@ -1,5 +1,6 @@
 import { type Child, make, paragraph } from './element.ts';
 import { text } from './message-en.ts';
+import './field.css';
 
 export interface FieldOptions {
   readonly id: string;

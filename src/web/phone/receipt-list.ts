@@ -4,6 +4,7 @@ import { glyph } from './glyph.ts';
 import { keep, recall } from './memory.ts';
 import { statuses, text } from './message-en.ts';
 import { say } from './say.ts';
+import './receipt-list.css';
 
 interface Kept {
   readonly receipt: Receipt;

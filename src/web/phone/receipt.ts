@@ -4,6 +4,7 @@ import { glyph } from './glyph.ts';
 import { statuses, text } from './message-en.ts';
 import { say } from './say.ts';
 import { announce, heading, show } from './screen.ts';
+import './receipt.css';
 
 /** Fills the screen with an answer: shape, word and time are read at arm's length. */
 export function showReceipt(receipt: Receipt, kept: boolean, below: Child): void {

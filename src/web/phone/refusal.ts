@@ -3,6 +3,7 @@ import { button, type Child, paragraph } from './element.ts';
 import { refusals, type Sentence, text, unknownRefusal } from './message-en.ts';
 import { say } from './say.ts';
 import { heading, show } from './screen.ts';
+import './refusal.css';
 
 /** How one goes on: at a field of the form, with a fresh code, by the host's hand, or by sending again. */
 type Way =

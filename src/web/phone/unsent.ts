@@ -3,6 +3,7 @@ import { glyph } from './glyph.ts';
 import { text } from './message-en.ts';
 import { say } from './say.ts';
 import { announce, heading, show } from './screen.ts';
+import './refusal.css';
 
 /** While there is no answer: it goes on by itself, and nobody need press anything. */
 export function showUnsent(late: boolean, onStop: () => void): void {
