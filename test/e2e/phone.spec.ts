@@ -315,9 +315,10 @@ describe('a refusal', () => {
   });
 
   test('because time is up comes before anything is sent', async () => {
-    stand.page = formPage({ ticketMs: 300 });
+    await page.clock.install();
     await open();
     await page.getByLabel('Your number').fill('77');
+    await page.clock.runFor(opening.ticketMs + 100);
     await heading('This page has run out');
     stand.typedCodes = [{ status: 200, body: opening }];
     await page.getByRole('button', { name: 'Type the six characters' }).click();
