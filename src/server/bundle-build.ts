@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 /** The app below /app/ and the phone page: built apart, because the phone page may not share a byte. */
-export const bundleParts = ['app', 'phone'] as const;
+const bundleParts = ['app', 'phone'] as const;
 export type BundlePart = (typeof bundleParts)[number];
 
 const environments: Readonly<Record<BundlePart, string>> = { app: 'client', phone: 'phone' };
