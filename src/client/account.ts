@@ -21,6 +21,13 @@ export const signIn = (send: Send, body: SignInRequest) => send<Me>('POST', '/ap
 
 export const signOut = (send: Send) => send<unknown>('POST', '/api/sign-out');
 
+/** Signs in by the single-use link that the operator had made. */
+export const followSignInLink = (send: Send, token: string) =>
+  send<Me>('POST', '/api/sign-in-link', { token });
+
+/** Ends every sign-in of this account, this one too. */
+export const signOutEverywhere = (send: Send) => send<unknown>('POST', '/api/sign-out-everywhere');
+
 /** Who is signed in. */
 export const loadMe = (send: Send) => send<Me>('GET', '/api/me');
 

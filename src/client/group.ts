@@ -44,6 +44,9 @@ export const addPerson = (send: Send, id: string, person: PersonInput) =>
 export const changePerson = (send: Send, id: string, person: string, change: PersonEdit) =>
   send<unknown>('POST', `/api/groups/${id}/people/${person}`, change);
 
+/** Where the group's people with their rates are downloaded as CSV. */
+export const rosterCsvUrl = (id: string): string => `/api/groups/${id}/roster.csv`;
+
 /** Every session of the group against every person. */
 export const loadRegister = (send: Send, id: string) =>
   send<GroupRegister>('GET', `/api/groups/${id}/register`);

@@ -1,7 +1,14 @@
 import { useState } from 'preact/hooks';
-import { changePassword, listSignIns, loadSetup, revokeSignIn } from '../../client/account.ts';
+import { useLocation } from 'preact-iso';
+import {
+  changePassword,
+  listSignIns,
+  loadSetup,
+  revokeSignIn,
+  signOutEverywhere,
+} from '../../client/account.ts';
 import type { SignIn } from '../../core/account.wire.ts';
-import { me } from '../app/me.ts';
+import { me, setMe } from '../app/me.ts';
 import { send } from '../app/send.ts';
 import { problemText, text } from '../message/text.ts';
 import { momentText } from '../message/when.ts';
@@ -17,9 +24,19 @@ import { showToast } from '../part/toast.tsx';
 
 /** One's own password and sign-ins. */
 export function AccountPage() {
+  const { route } = useLocation();
+  const leaveAll = async () => {
+    const answer = await signOutEverywhere(send);
+    if (!answer.ok) return showToast(problemText(answer.problem));
+    setMe(null);
+    route('/app/sign-in');
+  };
   return (
     <Page title={text('account.title')} lead={me.value?.email ?? me.value?.name}>
-      <Section title={text('account.sign-ins')}>
+      <Section
+        title={text('account.sign-ins')}
+        actions={<Button onClick={() => void leaveAll()}>{text('account.revoke-all')}</Button>}
+      >
         <SignIns />
       </Section>
       <Section title={text('account.change-password')}>
@@ -55,6 +72,7 @@ function SignIns() {
     {
       id: 'seen',
       label: text('account.seen'),
+      wrap: true,
       cell: (row) => row.seen,
       show: (row) => momentText(row.seen),
     },

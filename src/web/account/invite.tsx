@@ -91,7 +91,7 @@ function InviteForm(props: { onMade: (name: string, link: string) => void; onClo
         onText={(value) => setRole(value === 'admin' ? 'admin' : 'host')}
       />
       {role === 'host' && (
-        <fieldset class="choices">
+        <fieldset class="check-list">
           <legend class="field-label">{text('hosts.groups')}</legend>
           <Loaded of={groups} lines={2}>
             {(rows) =>

@@ -4,6 +4,10 @@ import { HostsPage } from '../account/hosts.tsx';
 import { InvitationPage } from '../account/invitation.tsx';
 import { SetupPage } from '../account/setup.tsx';
 import { SignInPage } from '../account/sign-in.tsx';
+import { SignInLinkPage } from '../account/sign-in-link.tsx';
+import { BoardPage } from '../board/board.tsx';
+import { ProjectorPage } from '../board/projector.tsx';
+import { RegisterPage } from '../board/register.tsx';
 import { GroupPage } from '../group/group.tsx';
 import { TermRegisterPage } from '../group/register.tsx';
 import { StartPage } from '../group/start.tsx';
@@ -19,6 +23,9 @@ const Group = signedIn(GroupPage);
 const Import = signedIn(ImportPage);
 const TermRegister = signedIn(TermRegisterPage);
 const Sessions = signedIn(SessionsPage);
+const Board = signedIn(BoardPage);
+const Projector = signedIn(ProjectorPage);
+const Register = signedIn(RegisterPage);
 const Settings = signedIn(SettingsPage);
 const Recovery = signedIn(RecoveryPage);
 const Hosts = signedIn(HostsPage);
@@ -32,10 +39,14 @@ export function Routes() {
       <Route path="/app/setup" component={SetupPage} />
       <Route path="/app/invitation" component={InvitationPage} />
       <Route path="/app/sign-in" component={SignInPage} />
+      <Route path="/app/sign-in-link" component={SignInLinkPage} />
       <Route path="/app/groups/:id" component={Group} />
       <Route path="/app/groups/:id/import" component={Import} />
       <Route path="/app/groups/:id/register" component={TermRegister} />
       <Route path="/app/sessions" component={Sessions} />
+      <Route path="/app/sessions/:id" component={Board} />
+      <Route path="/app/sessions/:id/projector" component={Projector} />
+      <Route path="/app/sessions/:id/register" component={Register} />
       <Route path="/app/settings" component={Settings} />
       <Route path="/app/settings/recovery" component={Recovery} />
       <Route path="/app/people/hosts" component={Hosts} />

@@ -30,12 +30,14 @@ export function GroupList({ rows, onAdd }: { rows: readonly GroupLine[]; onAdd: 
     { id: 'people', label: text('group.people'), align: 'end', cell: (row) => row.people },
     {
       id: 'hosts',
+      wrap: true,
       label: text('group.hosts'),
       role: 'away',
       cell: (row) => row.hosts.join(', '),
     },
     {
       id: 'last',
+      role: 'away',
       label: text('group.last'),
       cell: (row) => row.lastSessionAt,
       searchable: false,

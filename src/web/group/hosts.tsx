@@ -38,7 +38,7 @@ export function HostsDialog({ group, onChange, onClose }: HostsDialogProps) {
       >
         <Loaded of={hosts} lines={3}>
           {(rows) => (
-            <div class="choices">
+            <div class="check-list">
               {rows.map(({ id, name }) => (
                 <CheckField
                   key={id}

@@ -40,23 +40,23 @@ export function RegisterGrid({ register }: { register: GroupRegister }) {
     row?.querySelectorAll<HTMLElement>('td.cell')[next.column]?.focus();
   };
   return (
-    <div class="register-scroll">
+    <div class="term-scroll">
       {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a grid is a table with a cursor */}
-      <table class="register" role="grid" aria-label={text('term.title')} onKeyDown={press}>
+      <table class="term" role="grid" aria-label={text('term.title')} onKeyDown={press}>
         <thead>
           <tr>
-            <th scope="col" class="register-name">
+            <th scope="col" class="term-name">
               {text('group.name')}
             </th>
             {register.sessions.map(({ id, date, time, title, state }) => (
-              <th key={id} scope="col" class="register-day" data-state={state}>
+              <th key={id} scope="col" class="term-day" data-state={state}>
                 <a href={`/app/sessions/${id}`} title={`${title}, ${date} ${time}`} tabIndex={-1}>
                   {shortDateText(date)}
                   <span>{time}</span>
                 </a>
               </th>
             ))}
-            <th scope="col" class="register-rate">
+            <th scope="col" class="term-rate">
               {text('group.rate')}
             </th>
           </tr>
@@ -64,8 +64,8 @@ export function RegisterGrid({ register }: { register: GroupRegister }) {
         <tbody ref={body}>
           {shown.map((person, row) => (
             <tr key={person.person}>
-              <th scope="row" class="register-name">
-                {person.name}
+              <th scope="row" class="term-name">
+                <bdi>{person.name}</bdi>
                 <span class="quiet small">{person.number}</span>
               </th>
               {person.marks.map((mark, column) => (
@@ -84,7 +84,7 @@ export function RegisterGrid({ register }: { register: GroupRegister }) {
                   )}
                 </td>
               ))}
-              <td class="register-rate">{rateText(person.rate.rate)}</td>
+              <td class="term-rate">{rateText(person.rate.rate)}</td>
             </tr>
           ))}
         </tbody>

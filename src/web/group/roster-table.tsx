@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { changePerson } from '../../client/group.ts';
+import { changePerson, rosterCsvUrl } from '../../client/group.ts';
 import type { GroupView, RosterLine } from '../../core/group.wire.ts';
 import { me } from '../app/me.ts';
 import { send } from '../app/send.ts';
@@ -51,7 +51,7 @@ export function RosterTable(props: { group: GroupView; onChange: () => Promise<v
           rows={group.roster}
           keyOf={(row) => row.person}
           search
-          exportAs={group.name}
+          exportHref={rosterCsvUrl(group.id)}
           actions={(row) => (
             <Button kind="quiet" size="small" onClick={() => setOpen(row)}>
               {text('group.edit')}
@@ -76,7 +76,13 @@ export function RosterTable(props: { group: GroupView; onChange: () => Promise<v
 function rosterColumns(): readonly Column<RosterLine>[] {
   return [
     { id: 'number', label: text('group.number'), cell: (row) => row.number },
-    { id: 'name', label: text('group.name'), role: 'row', cell: (row) => row.name },
+    {
+      id: 'name',
+      label: text('group.name'),
+      role: 'row',
+      cell: (row) => row.name,
+      show: (row) => <bdi>{row.name}</bdi>,
+    },
     {
       id: 'rate',
       label: text('group.rate'),

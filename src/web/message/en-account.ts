@@ -30,6 +30,8 @@ export const enAccount = {
   'sign-in.submit': 'Sign in',
   'sign-in.not-set-up':
     'Muster is not set up yet. Open the set-up link that was printed when it was started.',
+  'sign-in.link': 'Signing you in',
+  'sign-in.link-refused': 'This sign-in link cannot be used',
   'sign-in.students': '{Attendees} need no account: they scan the code on the screen.',
   'invitation.title': 'Welcome to {organisation}',
   'invitation.lead-host': 'You are invited to take attendance here. Choose a password to begin.',
@@ -58,6 +60,7 @@ export const enAccount = {
   'account.seen': 'Last seen',
   'account.this-one': 'this one',
   'account.revoke': 'Sign out',
+  'account.revoke-all': 'Sign out everywhere',
   'account.revoked': 'Signed out there.',
   'hosts.title': '{Hosts} and invitations',
   'hosts.lead': 'Who can sign in here. {Attendees} need no account.',
@@ -128,7 +131,7 @@ export const enAccount = {
     'Linux: copy it to /usr/local/share/ca-certificates/ and run update-ca-certificates; Chrome and Firefox have an import of their own under “Certificates”.',
   'settings.sheet': 'Recovery sheet',
   'settings.sheet-lead':
-    'The master key on paper. With it and a backup, everything can be read again on a new machine; without it, nobody can, and neither can we.',
+    'The master key on paper. With it and a backup, everything can be read again on a new machine; without it, nobody can.',
   'settings.sheet-open': 'Make the recovery sheet',
   'sheet.title': 'Recovery sheet',
   'sheet.password-lead':
@@ -137,17 +140,11 @@ export const enAccount = {
   'sheet.made': 'Made {when}',
   'sheet.installation': 'Installation {id}',
   'sheet.use':
-    'To recover: install Muster on the new machine, run “muster restore FILE” with a backup, and type these lines when asked for the master key. The last group of each line checks the line.',
+    'To recover: install Muster on the new machine, run “muster recover” and type all lines in their order; then run “muster restore FILE” with a backup. Capitals and spaces do not matter; the last group of each line checks the line.',
+  'sheet.master': 'Master key',
+  'sheet.epoch': 'Key {epoch} of the people',
+  'sheet.elsewhere':
+    'The master key of this installation does not lie on this machine: it came from the environment or a passphrase. Whoever gave it there has it; keep it as you would keep this sheet.',
   'sheet.keep': 'Keep this sheet in a safe, not beside the computer, not as a photo.',
   'warnings.title': 'Worth knowing',
-  'warnings.slept': 'This machine slept and woke up. Phones could not check in meanwhile.',
-  'warnings.address-changed':
-    'The network address has changed. Look at the address on the board and pick the new one.',
-  'warnings.clock-changed':
-    'The clock of this machine was set to another time. Check the times of running sessions.',
-  'warnings.day-file-held':
-    'A day file is open in another program and cannot be written. Close it there; nothing is lost.',
-  'warnings.disk-full': 'The disk is full. Check-ins are refused until there is room.',
-  'warnings.guessing': 'Somebody is guessing typed codes. Guesses are slowed down; scanning works.',
-  'warnings.no-backup': 'There is no recent backup. Make one, and keep it on another disk.',
 } as const satisfies Catalogue;

@@ -48,8 +48,7 @@ export const enProblem = {
   'problem.last-host': 'Somebody has to stay. Name another one first, then remove this one.',
   'problem.sign-in-wrong': 'E-mail or password is not right. Try again.',
   'problem.sign-in-needed': 'You are signed out. Sign in again; nothing you saved is lost.',
-  'problem.sign-in-throttled':
-    'Too many wrong passwords. Wait a minute, then try once more with care.',
+  'problem.sign-in-throttled': 'Too many wrong passwords. Try once more with care, a little later.',
   'problem.password-short': 'The password is too short. Make it longer; a few words do well.',
   'problem.password-common':
     'This password is on the lists that attackers try first. Choose one that nobody else has.',
@@ -68,8 +67,8 @@ export const enProblem = {
     'The request came from another site and was refused. Load the page again.',
   'problem.secure-only':
     'This page works only over a secure connection. Open the https:// address of Muster.',
-  'problem.throttled': 'Too many tries in a short time. Wait a moment and try again.',
-  'problem.busy': 'The server has too much to do just now. Try again in a few seconds.',
+  'problem.throttled': 'Too many tries in a short time. Try again a little later.',
+  'problem.busy': 'The server has too much to do just now. Try again a little later.',
   'problem.disk-full':
     'The disk of the server is full; nothing was saved. Free some space and try again.',
   'problem.internal': 'Something went wrong in the server; it is in its log. Try again.',

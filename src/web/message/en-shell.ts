@@ -36,6 +36,7 @@ export const enShell = {
   'part.undo': 'Undo',
   'part.saved': 'Saved.',
   'part.undone': 'Taken back.',
+  'part.wait': { by: 'seconds', one: 'Wait {seconds} second.', other: 'Wait {seconds} seconds.' },
   'part.copy': 'Copy',
   'part.copied': 'Copied',
   'part.print': 'Print',

@@ -28,6 +28,7 @@ export function text<K extends Key>(
 /** What happened and what to do, for a refusal of the server. */
 export function problemText(problem: Pick<Problem, 'code' | 'detail'>): string {
   const values: Values = { ...problem.detail };
-  const message = en[`problem.${problem.code}`];
-  return formatMessage(message, values, words.value, undefined).replace(/\s*\{[A-Za-z]+\}/g, '');
+  const sentence = formatMessage(en[`problem.${problem.code}`], values, words.value, undefined);
+  const seconds = problem.detail.retryAfter;
+  return typeof seconds === 'number' ? `${sentence} ${text('part.wait', { seconds })}` : sentence;
 }

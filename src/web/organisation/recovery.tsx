@@ -10,6 +10,7 @@ import { fieldError } from '../part/field-error.ts';
 import { Form } from '../part/form.tsx';
 import { Page } from '../part/page.tsx';
 import { PasswordField } from '../part/password-field.tsx';
+import { Notice } from '../part/problem-note.tsx';
 import './recovery.css';
 
 /** The master key on paper: the password again, then a sheet to be printed. Nothing of it stays in the page. */
@@ -18,6 +19,7 @@ export function RecoveryPage() {
   const [sheet, setSheet] = useState<RecoverySheet | null>(null);
   const action = useAction(() => makeRecoverySheet(send, password));
   if (sheet) return <Sheet sheet={sheet} />;
+  const elsewhere = action.problem?.detail.reason === 'key-elsewhere';
   const submit = async () => {
     const made = await action.run(undefined);
     setPassword('');
@@ -30,10 +32,11 @@ export function RecoveryPage() {
       up={{ href: '/app/settings', label: text('settings.title') }}
       width="narrow"
     >
+      {elsewhere && <Notice kind="warning">{text('sheet.elsewhere')}</Notice>}
       <Form
         submit={text('sheet.submit')}
         busy={action.busy}
-        problem={action.problem}
+        problem={elsewhere ? null : action.problem}
         fields={['current']}
         onSubmit={() => void submit()}
       >
@@ -57,13 +60,10 @@ function Sheet({ sheet }: { sheet: RecoverySheet }) {
           {text('sheet.installation', { id: sheet.installation })} ·{' '}
           {text('sheet.made', { when: momentText(sheet.madeAt) })}
         </p>
-        <ol class="sheet-lines">
-          {sheet.lines.map((line) => (
-            <li key={line}>
-              <code>{line}</code>
-            </li>
-          ))}
-        </ol>
+        <KeyLines title={text('sheet.master')} lines={sheet.lines} />
+        {sheet.epochs.map(({ epoch, lines }) => (
+          <KeyLines key={epoch} title={text('sheet.epoch', { epoch })} lines={lines} />
+        ))}
         <p>{text('sheet.use')}</p>
         <p>
           <strong>{text('sheet.keep')}</strong>
@@ -76,5 +76,20 @@ function Sheet({ sheet }: { sheet: RecoverySheet }) {
         <ButtonLink href="/app/">{text('shell.to-start')}</ButtonLink>
       </div>
     </Page>
+  );
+}
+
+function KeyLines({ title, lines }: { title: string; lines: readonly string[] }) {
+  return (
+    <section>
+      <h3>{title}</h3>
+      <ol class="sheet-lines">
+        {lines.map((line) => (
+          <li key={line}>
+            <code>{line}</code>
+          </li>
+        ))}
+      </ol>
+    </section>
   );
 }

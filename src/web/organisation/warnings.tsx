@@ -1,16 +1,17 @@
 import type { Warning } from '../../core/organisation.wire.ts';
-import { text } from '../message/text.ts';
+import { me } from '../app/me.ts';
+import { warningText } from '../board/warnings.tsx';
 import { momentText } from '../message/when.ts';
 import { Notice } from '../part/problem-note.tsx';
 
-/** What happened to the machine that a host must hear of: the sentence, the time, and what exactly. */
+/** What happened to the machine that a host must hear of: the sentence, and when. */
 export function Warnings({ warnings }: { warnings: readonly Warning[] }) {
   return (
     <div class="stack tight">
-      {warnings.map(({ kind, at, detail }) => (
-        <Notice key={`${kind} ${at}`} kind="warning">
-          <p>{text(`warnings.${kind}`)}</p>
-          <p class="quiet small">{[momentText(at), ...Object.values(detail)].join(' · ')}</p>
+      {warnings.map((warning) => (
+        <Notice key={`${warning.kind} ${warning.at}`} kind="warning">
+          <p>{warningText(warning, me.value?.zone ?? 'UTC')}</p>
+          <p class="quiet small">{momentText(warning.at)}</p>
         </Notice>
       ))}
     </div>

@@ -4,6 +4,7 @@ import type { Problem } from '../../client/request.ts';
 import { text } from '../message/text.ts';
 import { Button } from './button.tsx';
 import { type FieldName, formProblem } from './field-error.ts';
+import './form.css';
 import { ProblemNote } from './problem-note.tsx';
 
 export interface FormProps {
@@ -28,7 +29,7 @@ export function Form(props: FormProps) {
   return (
     <form
       ref={form}
-      class="stack"
+      class="form stack"
       onSubmit={(event) => {
         event.preventDefault();
         if (!busy) onSubmit();

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { text } from '../message/text.ts';
-import { Button } from './button.tsx';
+import { Button, ButtonLink } from './button.tsx';
 import { toCsv } from './csv.ts';
 import { download } from './download.ts';
 import { useQuery } from './query.ts';
@@ -20,6 +20,8 @@ export interface Column<Row> {
   /** `row`: this cell names its row for a screen reader. `away`: hidden on a phone. */
   readonly role?: 'row' | 'away';
   readonly searchable?: boolean;
+  /** Long texts may go over several lines. */
+  readonly wrap?: boolean;
 }
 
 export interface TableProps<Row> {
@@ -33,11 +35,23 @@ export interface TableProps<Row> {
   readonly search?: boolean;
   /** File name of the export; none: no export. */
   readonly exportAs?: string;
+  /** Where the server has the export ready instead. */
+  readonly exportHref?: string;
 }
 
 /** A table that searches, sorts and exports; search and order live in the address. */
 export function Table<Row>(props: TableProps<Row>) {
-  const { id, caption, columns, rows, keyOf, actions, search = false, exportAs } = props;
+  const {
+    id,
+    caption,
+    columns,
+    rows,
+    keyOf,
+    actions,
+    search = false,
+    exportAs,
+    exportHref,
+  } = props;
   const [query] = useQuery(`${id}.q`);
   const [order, setOrder] = useQuery(`${id}.by`);
   const found = useMemo(() => arrange(rows, columns, query, order), [rows, columns, query, order]);
@@ -50,7 +64,7 @@ export function Table<Row>(props: TableProps<Row>) {
   };
   return (
     <div class="table-frame">
-      {(search || exportAs) && (
+      {(search || exportAs || exportHref) && (
         <div class="table-tools screen-only">
           {search && <SearchBox name={`${id}.q`} label={`${text('part.search')}: ${caption}`} />}
           <span class="quiet small" role="status">
@@ -58,6 +72,11 @@ export function Table<Row>(props: TableProps<Row>) {
               ? text('part.rows-of', { count: found.length, total: rows.length })
               : text('part.rows', { count: rows.length })}
           </span>
+          {exportHref && (
+            <ButtonLink kind="quiet" size="small" href={exportHref} download>
+              {text('part.export')}
+            </ButtonLink>
+          )}
           {exportAs && (
             <Button kind="quiet" size="small" onClick={exportRows}>
               {text('part.export')}
@@ -121,9 +140,11 @@ export function Table<Row>(props: TableProps<Row>) {
   );
 }
 
-function classOf<Row>({ align, role }: Column<Row>): string | undefined {
+function classOf<Row>({ align, role, wrap }: Column<Row>): string | undefined {
   return (
-    [align === 'end' && 'end', role === 'away' && 'away'].filter(Boolean).join(' ') || undefined
+    [align === 'end' && 'end', role === 'away' && 'away', wrap && 'wrap']
+      .filter(Boolean)
+      .join(' ') || undefined
   );
 }
 

@@ -19,6 +19,7 @@ export function DayFileTable({ files }: { files: readonly DayFileLine[] }) {
     { id: 'rows', label: text('dayfiles.rows'), align: 'end', cell: (file) => file.rows },
     {
       id: 'action',
+      wrap: true,
       label: text('dayfiles.action'),
       cell: (file) => text(`dayfiles.action-${file.action}`),
       show: (file) => (

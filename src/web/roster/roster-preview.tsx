@@ -56,10 +56,17 @@ function previewColumns(): readonly Column<RosterRow>[] {
   return [
     { id: 'line', label: text('roster.line'), align: 'end', cell: (row) => row.line },
     { id: 'number', label: text('group.number'), cell: (row) => row.number },
-    { id: 'name', label: text('group.name'), role: 'row', cell: (row) => row.name },
+    {
+      id: 'name',
+      label: text('group.name'),
+      role: 'row',
+      cell: (row) => row.name,
+      show: (row) => <bdi>{row.name}</bdi>,
+    },
     { id: 'email', label: text('group.email'), role: 'away', cell: (row) => row.email },
     {
       id: 'action',
+      wrap: true,
       label: text('roster.action'),
       cell: (row) => text(`roster.action-${row.action}`),
       show: (row) =>

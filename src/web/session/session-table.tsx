@@ -23,6 +23,7 @@ export function SessionTable(props: {
     {
       id: 'starts',
       label: text('session.starts'),
+      wrap: true,
       cell: (row) => row.startsAt,
       searchable: false,
       show: (row) => `${dateText(row.date)}, ${timeText(row.startsAt)}`,

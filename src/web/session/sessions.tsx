@@ -29,7 +29,7 @@ export function SessionsPage() {
   };
   return (
     <Page title={text('session.title')}>
-      <search class="fields screen-only">
+      <search class="fields filters screen-only">
         <SelectField
           label={text('session.state')}
           value={state}
