@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { authorityPath } from '../server/authority.route.ts';
 import type { Authority } from '../server/authority.ts';
 import { buildBundleWhenStale } from '../server/bundle.ts';
 import { watchMachine } from '../server/machine-watch.ts';
@@ -74,6 +75,9 @@ export async function serve(choice: StartChoice, say: (line: string) => void): P
           wake,
         }),
       tls: certificate?.tls ?? null,
+      ...(certificate?.authority
+        ? { authority: { fingerprint: certificate.authority.fingerprint, url: authorityPath } }
+        : {}),
       clock: systemClock,
       random: systemRandom,
       log: openLog(folders.data, process.stderr.isTTY),

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import type { parseArgs } from 'node:util';
 import { FolderError } from '../store/installation.ts';
 import type { Environment } from './environment.ts';
 import { Misused } from './failure.ts';
@@ -36,12 +36,16 @@ export const startFlags = {
   open: { type: 'boolean', default: true },
 } as const;
 
+/** What `parseArgs` makes of them. */
+export type StartValues = ReturnType<
+  typeof parseArgs<{ options: typeof startFlags; allowNegative: true }>
+>['values'];
+
 /**
- * Reads the flags of `muster start`.
+ * Judges the flags of a command that may start a server.
  * @throws Misused, FolderError, KeyError
  */
-export function readStartFlags(args: readonly string[], environment: Environment): StartChoice {
-  const { values } = parseArgs({ args: [...args], options: startFlags, allowNegative: true });
+export function chooseStart(values: StartValues, environment: Environment): StartChoice {
   const { 'tls-cert': cert, 'tls-key': key, 'public-origin': publicOrigin } = values;
   if ((cert === undefined) !== (key === undefined))
     throw new Misused('--tls-cert and --tls-key are given together.');

@@ -1,10 +1,11 @@
+import { parseArgs } from 'node:util';
 import { styleFor } from '../terminal/style.ts';
 import { openBrowser } from './browser.ts';
 import { fingerprintOf } from './certificate.ts';
 import { readEnvironment } from './environment.ts';
 import { folderUsage } from './folders.ts';
 import { type Serving, serve } from './serve.ts';
-import { readStartFlags, type StartChoice } from './start-flags.ts';
+import { chooseStart, type StartChoice, startFlags } from './start-flags.ts';
 import { awaitStop } from './stop-signal.ts';
 import { readVersion } from './version.ts';
 import { describeStart, type Welcome } from './welcome.ts';
@@ -29,7 +30,8 @@ ${folderUsage}
 
 export async function run(args: string[]): Promise<number> {
   const environment = readEnvironment();
-  const choice = readStartFlags(args, environment);
+  const { values } = parseArgs({ args, options: startFlags, allowNegative: true });
+  const choice = chooseStart(values, environment);
   using stop = awaitStop();
   await using serving = await serve(choice, say);
   const welcome = welcomeOf(serving, choice);

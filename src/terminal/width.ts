@@ -14,8 +14,12 @@ export function widthOf(text: string): number {
   return width;
 }
 
-/** The text in exactly `width` columns: filled up with spaces, or cut with an ellipsis. Only for text without colours. */
-export function fit(text: string, width: number): string {
+/**
+ * The text in exactly `width` columns: filled up with spaces, or cut with an ellipsis. Only for text without colours:
+ * what would move the cursor is taken out.
+ */
+export function intoWidth(raw: string, width: number): string {
+  const text = raw.replace(/\p{Cc}/gu, ' ');
   const excess = widthOf(text) - width;
   if (excess <= 0) return text + ' '.repeat(-excess);
   let cut = '';
