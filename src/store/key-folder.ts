@@ -60,6 +60,11 @@ export class KeyFolder {
     await this.#write('master.key', key);
   }
 
+  /** Puts a recovered epoch key in place, only where none is. */
+  async importEpoch(epoch: number, key: Uint8Array): Promise<void> {
+    await this.#write(`epoch-${epoch}.key`, key);
+  }
+
   async has(name: 'master.key' | `epoch-${number}.key`): Promise<boolean> {
     return stat(join(this.path, name)).then(
       () => true,

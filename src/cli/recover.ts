@@ -1,0 +1,52 @@
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { FolderError, openInstallation, readInstallation } from '../store/installation.ts';
+import { KeyFolder } from '../store/key-folder.ts';
+import { Refused } from './failure.ts';
+import { findFolders, folderFlags, folderUsage } from './folders.ts';
+import { type RecoveredKey, readSheet } from './recovery-sheet.ts';
+
+export const usage = `muster recover [flags]
+  puts lost keys back from a recovery sheet: type or pipe its lines, end with Ctrl+D
+${folderUsage}
+  Keys that are there already stay as they are.`;
+
+export async function run(args: string[]): Promise<number> {
+  const { values } = parseArgs({ args, options: folderFlags });
+  const { data, keysFor } = findFolders(values);
+  const found = await readInstallation(data);
+  if (!found) {
+    throw new FolderError(
+      `There are no data of Muster in ${data}: restore a backup first, or point --data to them.`,
+    );
+  }
+  if (process.stdin.isTTY)
+    process.stdout.write(
+      'Type the lines of the recovery sheet, then Ctrl+D. Case and spaces do not matter.\n',
+    );
+  const sheet = readSheet(await readLines());
+  if (!sheet.ok) throw new Refused(sheet.sentence);
+  const master = sheet.keys.find(({ epoch }) => epoch === null);
+  if (!master)
+    throw new Refused('These lines hold no master key: begin with the first lines of the sheet.');
+  // shows a key of another installation before anything is written
+  await openInstallation(data, keysFor, master.key);
+  const folder = new KeyFolder(keysFor(found.installation));
+  for (const key of sheet.keys) process.stdout.write(`${await putBack(folder, key)}\n`);
+  process.stdout.write(`The keys are in ${folder.path}.\n`);
+  return 0;
+}
+
+async function putBack(folder: KeyFolder, { epoch, key }: RecoveredKey): Promise<string> {
+  const name = epoch === null ? 'master.key' : (`epoch-${epoch}.key` as const);
+  if (await folder.has(name)) return `${name} was there already and stays as it is.`;
+  if (epoch === null) await folder.importMaster(key);
+  else await folder.importEpoch(epoch, key);
+  return `${name} is put back.`;
+}
+
+async function readLines(): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const line of createInterface({ input: process.stdin })) lines.push(line);
+  return lines;
+}

@@ -1,0 +1,48 @@
+import { decodeRecovery } from '../core/recovery.ts';
+
+/** A key of the sheet: the master key, or that of an epoch. */
+export interface RecoveredKey {
+  readonly epoch: number | null;
+  readonly key: Uint8Array;
+}
+
+const linesPerKey = 4;
+const mostEpochs = 1_000;
+/** A line of a key begins with a group of four; headings and notes between the keys do not matter. */
+const keyLine = /^\s*(?:[0-9A-Za-z]{4}[\s-]*){5}$/;
+
+/** The keys that somebody typed from a recovery sheet, or what is wrong with them. */
+export function readSheet(
+  typed: readonly string[],
+): { ok: true; keys: RecoveredKey[] } | { ok: false; sentence: string } {
+  const lines = typed.filter((line) => keyLine.test(line));
+  const keys: RecoveredKey[] = [];
+  for (let start = 0; start < lines.length; start += linesPerKey) {
+    const block = lines.slice(start, start + linesPerKey);
+    const found = readKey(block);
+    if (!found.ok) {
+      return {
+        ok: false,
+        sentence:
+          found.line === null
+            ? `Lines ${start + 1} to ${start + linesPerKey} do not belong together: are they all of one sheet?`
+            : `Line ${start + found.line} is missing or has a typing error; nothing was changed.`,
+      };
+    }
+    keys.push(found);
+  }
+  return { ok: true, keys };
+}
+
+function readKey(
+  block: readonly string[],
+): ({ ok: true } & RecoveredKey) | { ok: false; line: number | null } {
+  const master = decodeRecovery('master', block);
+  if (master.ok) return { ok: true, epoch: null, key: master.key };
+  if (master.line !== null) return master;
+  for (let epoch = 1; epoch <= mostEpochs; epoch += 1) {
+    const found = decodeRecovery(`epoch-${epoch}`, block);
+    if (found.ok) return { ok: true, epoch, key: found.key };
+  }
+  return master;
+}
