@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { accountRoutes } from './account.route.ts';
+import { authorityRoutes } from './authority.route.ts';
 import { checkInRoutes } from './check-in.route.ts';
 import { dayFileImportRoutes } from './day-file-import.route.ts';
 import { groupRoutes } from './group.route.ts';
@@ -31,6 +32,7 @@ export function allRoutes(phone: PhonePageRenderer, webFolder: string): readonly
     ...accountRoutes,
     ...invitationRoutes,
     ...organisationRoutes,
+    ...authorityRoutes,
     ...recoveryRoutes,
     ...pageRoutes(join(webFolder, 'app')),
   ];
