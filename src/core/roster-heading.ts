@@ -8,7 +8,7 @@ export type Columns = Partial<Record<RosterField, number>>;
  */
 const headings: Readonly<Record<RosterField, string>> = {
   number: `
-    number, no, nr, num, id, roll, roll no, roll number, rollno, rollnumber, student id,
+    number, no, nr, n, num, n etudiant, id, roll, roll no, roll number, rollno, rollnumber, student id,
     studentid, student no, student number, studentnumber, sid, usn, admission no,
     admission number, registration no, registration number, reg no, enrollment no,
     enrollment number, enrolment number, matric no, matriculation number, index number, index no,
