@@ -2,6 +2,7 @@ import type { SetupRequest, SetupState } from '../core/account.wire.ts';
 import { isZone } from '../core/local-time.ts';
 import { checkEmail, checkName } from '../core/person.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
+import { presentZoneName } from '../core/zone-name.ts';
 import { insertAccount, isEmailTaken } from '../store/account.ts';
 import { commit } from '../store/ledger.ts';
 import { updateOrganisation } from '../store/organisation.ts';
@@ -14,8 +15,8 @@ import { type Entry, enter, type Origin } from './sign-in.ts';
 
 /** Whether the installation waits for its first administrator, and what the page needs for that. */
 export async function presentSetup({ store, settings }: App): Promise<SetupState> {
-  const { zone } = settings.current;
-  const zones = new Set([...Intl.supportedValuesOf('timeZone'), 'UTC', zone]);
+  const zone = presentZoneName(settings.current.zone);
+  const zones = new Set([...Intl.supportedValuesOf('timeZone').map(presentZoneName), 'UTC', zone]);
   return {
     needed: !(await hasAdministrator(store)),
     zones: [...zones].sort(),
