@@ -12,6 +12,11 @@ export class SqliteError extends Error {
   }
 }
 
+/** What a thread dies of while it opens the file loses its class on the way. */
+function asSqliteError(error: Error & { code?: string }): Error {
+  return error.code?.startsWith('SQLITE_') ? new SqliteError(error.code, error.message) : error;
+}
+
 interface Waiting {
   resolve(reply: SqliteReply): void;
   reject(error: Error): void;
@@ -35,7 +40,7 @@ export class SqliteConnection implements DatabaseConnection {
       if (replies === 'closed') return;
       for (const reply of replies) this.#waiting.shift()?.resolve(reply);
     });
-    this.#worker.on('error', (error) => this.#fail(error as Error));
+    this.#worker.on('error', (error) => this.#fail(asSqliteError(error as Error)));
     this.#worker.on('exit', () => this.#fail(new SqliteError('CLOSED', 'the database is closed')));
   }
 
