@@ -116,7 +116,22 @@ export async function openInstallation(
   masterKey?: Uint8Array,
 ): Promise<OpenedInstallation> {
   const found = await readInstallation(folder);
-  if (!found) return createInstallation(folder, keysFor, masterKey);
+  return found
+    ? unlockInstallation(found, folder, keysFor, masterKey)
+    : createInstallation(folder, keysFor, masterKey);
+}
+
+/**
+ * Finds the keys of an installation and opens the database's key with them. Nothing is written.
+ * @param folder whose data these are, for the sentence of an error
+ * @throws KeyError
+ */
+export async function unlockInstallation(
+  found: InstallationFile,
+  folder: string,
+  keysFor: (installation: string) => string,
+  masterKey?: Uint8Array,
+): Promise<OpenedInstallation> {
   const keys = new KeyFolder(keysFor(found.installation));
   const master = masterKey ?? (await keys.readMaster());
   const expected = Buffer.from(found.keyCheck);

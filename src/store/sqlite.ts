@@ -1,8 +1,15 @@
 import { Kysely } from 'kysely';
-import type { Engine, Tx } from './engine.ts';
+import type { ColumnTypes, Engine, Tx } from './engine.ts';
 import type { Schema } from './schema.ts';
 import { SqliteConnection, SqliteError } from './sqlite-connection.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
+
+export const sqliteTypes: ColumnTypes = {
+  bytes: 'blob',
+  key: 'text',
+  long: 'text',
+  clustered: 'without rowid',
+};
 
 const quote = (name: string) => `"${name}"`;
 
@@ -48,7 +55,7 @@ export async function openSqlite({
 
   return {
     name: 'sqlite',
-    columnTypes: { bytes: 'blob', key: 'text', long: 'text', clustered: 'without rowid' },
+    columnTypes: sqliteTypes,
     read,
     write: (work) => writer.transaction().execute((tx) => work(tx as Tx)),
     async insertMany(_, table, rows) {

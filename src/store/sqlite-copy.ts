@@ -1,0 +1,52 @@
+import { CompiledQuery, Kysely, sql } from 'kysely';
+import type { Engine } from './engine.ts';
+import type { Schema } from './schema.ts';
+import { sqliteTypes } from './sqlite.ts';
+import { SqliteConnection } from './sqlite-connection.ts';
+import { sqliteDialect } from './sqlite-dialect.ts';
+
+const opening = (path: string, key: Uint8Array) => ({
+  path,
+  key: Buffer.from(key).toString('hex'),
+  readonly: true,
+  synchronous: 'FULL' as const,
+});
+
+/**
+ * Copies a database as it stands at one moment, while others write to it, to a new file under the same key. Runs in
+ * a thread of its own.
+ * @throws SqliteError
+ */
+export async function copyDatabase(path: string, key: Uint8Array, target: string): Promise<void> {
+  const connection = new SqliteConnection(opening(path, key));
+  try {
+    await connection.executeQuery(CompiledQuery.raw('vacuum into ?', [target]));
+  } finally {
+    await connection.close();
+  }
+}
+
+/** A database file that is only looked at: nothing is written, beside it neither. */
+export function openCopy(path: string, key: Uint8Array): Engine {
+  const read = new Kysely<Schema>({
+    dialect: sqliteDialect(new SqliteConnection(opening(path, key)), false),
+  });
+  const refuse = () => Promise.reject(new Error('this database is only looked at'));
+  return {
+    name: 'sqlite',
+    columnTypes: sqliteTypes,
+    read,
+    write: refuse,
+    insertMany: refuse,
+    upsertMany: refuse,
+    isUniqueViolation: () => false,
+    isDiskFull: () => false,
+    [Symbol.asyncDispose]: () => read.destroy(),
+  };
+}
+
+/** What the engine finds wrong in the file itself; nothing where it is whole. */
+export async function checkIntegrity({ read }: Engine): Promise<string[]> {
+  const { rows } = await sql<{ integrity_check: string }>`pragma integrity_check(10)`.execute(read);
+  return rows.map((row) => row.integrity_check).filter((line) => line !== 'ok');
+}
