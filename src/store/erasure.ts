@@ -1,7 +1,7 @@
 import type { PersonId } from '../core/brand.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
 import { padded, type Tx } from './engine.ts';
-import { loadPersonKeys } from './key.ts';
+import { clearTraces } from './erasure-trace.ts';
 import { commit } from './ledger.ts';
 import { peopleStream, type Store } from './store.ts';
 
@@ -43,7 +43,7 @@ async function erase(store: Store, actor: string, person: PersonId) {
   const outcome = await commit(store, async ({ tx, now, append }) => {
     // those whose key was made meanwhile
     while ((await rewrap(store, tx, epoch, leaving, chunk)) === chunk);
-    for (const id of leaving) await clear(store, tx, id);
+    for (const id of leaving) await clearTraces(store, tx, id);
     await append(
       [...leaving].map((id) => ({
         stream: peopleStream,
@@ -116,65 +116,6 @@ async function rewrap(
     })),
   );
   return rows.length;
-}
-
-/** Takes away all that says who this was; ids, marks and times stay. */
-async function clear(store: Store, tx: Tx, person: string): Promise<void> {
-  const { organisation } = store;
-  await clearAttempts(store, tx, person);
-  await tx
-    .updateTable('person')
-    .set({ sealed: null, number_index: null, email_index: null, state: 'erased' })
-    .where('organisation', '=', organisation)
-    .where('person', '=', person)
-    .execute();
-  await tx
-    .updateTable('event')
-    .set({ payload: null })
-    .where('organisation', '=', organisation)
-    .where('subject', '=', person)
-    .execute();
-  for (const table of [
-    'person_key',
-    'credential',
-    'sign_in',
-    'role',
-    'group_host',
-    'claim',
-  ] as const) {
-    await tx
-      .deleteFrom(table)
-      .where('organisation', '=', organisation)
-      .where('person', '=', person)
-      .execute();
-  }
-}
-
-/** An attempt's digest covers number and name, and its browser would tie the person to others it spoke for. */
-async function clearAttempts(store: Store, tx: Tx, person: string): Promise<void> {
-  const { organisation, vault } = store;
-  const key = (await loadPersonKeys(store, tx, [person])).get(person);
-  if (!key) return;
-  const events = await tx
-    .selectFrom('event')
-    .select(['id', 'payload'])
-    .where('organisation', '=', organisation)
-    .where('subject', '=', person)
-    .where('type', 'in', ['check-in', 'check-in.disputed'])
-    .execute();
-  for (const { id, payload } of events) {
-    if (!payload) continue;
-    const { attempt } = JSON.parse(vault.openPayload(id, key, payload).data) as {
-      attempt?: string;
-    };
-    if (!attempt) continue;
-    await tx
-      .updateTable('attempt')
-      .set({ browser: '', body_digest: '' })
-      .where('organisation', '=', organisation)
-      .where('attempt', '=', attempt)
-      .execute();
-  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { EventId, Instant, OrganisationId, PersonId, StreamName } from '../core/brand.ts';
 import { ChainCheck } from '../core/ledger.ts';
 import { Directory } from './directory.ts';
@@ -8,6 +8,9 @@ import { openStore } from './open.ts';
 import { changePerson, findByNumberIndex, insertPeople } from './person.ts';
 import type { Store } from './store.ts';
 import { checkInGuests, openRoll, openThrowaway, type Throwaway } from './throwaway.ts';
+
+// a real database on a busy machine
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let place: Throwaway;
 let store: Store;
@@ -165,6 +168,31 @@ describe('erasePerson', () => {
       'Name 1',
       'Name 2',
       'erased',
+    ]);
+  });
+
+  test('leaves no name in the invitation through which somebody came', async () => {
+    const [ada] = (await add('1')) as [PersonId];
+    const { organisation, vault, engine } = store;
+    const row = (invitation: string, email: string) => ({
+      ...{ organisation, invitation, token_hash: invitation, role: 'host', groups: '[]' },
+      ...{ created_by: 'x', created_at: 0, expires_at: 0, used_at: 1, revoked_at: null },
+      sealed: vault.sealOwn(`invitation/${invitation}`, { name: 'N', email }),
+    });
+    await engine.write((tx) =>
+      engine.insertMany(tx, 'invitation', [row('i1', '1@x.org'), row('i2', '2@x.org')]),
+    );
+    await erasePerson(store, 'x', ada);
+    const rows = await engine.read
+      .selectFrom('invitation')
+      .selectAll()
+      .orderBy('invitation')
+      .execute();
+    expect(
+      rows.map(({ invitation, sealed }) => vault.openOwn(`invitation/${invitation}`, sealed)),
+    ).toEqual([
+      { name: 'erased', email: null },
+      { name: 'N', email: '2@x.org' },
     ]);
   });
 

@@ -1,0 +1,89 @@
+import type { Tx } from './engine.ts';
+import { loadPersonKeys } from './key.ts';
+import { loadPeople } from './person.ts';
+import type { Store } from './store.ts';
+
+/** Takes away all that says who a person was, in one transaction; ids, marks and times stay. */
+export async function clearTraces(store: Store, tx: Tx, person: string): Promise<void> {
+  const { organisation } = store;
+  await clearAttempts(store, tx, person);
+  await clearInvitations(store, tx, person);
+  await tx
+    .updateTable('person')
+    .set({ sealed: null, number_index: null, email_index: null, state: 'erased' })
+    .where('organisation', '=', organisation)
+    .where('person', '=', person)
+    .execute();
+  await tx
+    .updateTable('event')
+    .set({ payload: null })
+    .where('organisation', '=', organisation)
+    .where('subject', '=', person)
+    .execute();
+  for (const table of [
+    'person_key',
+    'credential',
+    'sign_in',
+    'role',
+    'group_host',
+    'claim',
+  ] as const) {
+    await tx
+      .deleteFrom(table)
+      .where('organisation', '=', organisation)
+      .where('person', '=', person)
+      .execute();
+  }
+}
+
+/** An attempt's digest covers number and name, and its browser would tie the person to others it spoke for. */
+async function clearAttempts(store: Store, tx: Tx, person: string): Promise<void> {
+  const { organisation, vault } = store;
+  const key = (await loadPersonKeys(store, tx, [person])).get(person);
+  if (!key) return;
+  const events = await tx
+    .selectFrom('event')
+    .select(['id', 'payload'])
+    .where('organisation', '=', organisation)
+    .where('subject', '=', person)
+    .where('type', 'in', ['check-in', 'check-in.disputed'])
+    .execute();
+  for (const { id, payload } of events) {
+    if (!payload) continue;
+    const { attempt } = JSON.parse(vault.openPayload(id, key, payload).data) as {
+      attempt?: string;
+    };
+    if (!attempt) continue;
+    await tx
+      .updateTable('attempt')
+      .set({ browser: '', body_digest: '' })
+      .where('organisation', '=', organisation)
+      .where('attempt', '=', attempt)
+      .execute();
+  }
+}
+
+/** The invitation through which somebody came names them under the organisation's key. */
+async function clearInvitations(store: Store, tx: Tx, person: string): Promise<void> {
+  const { organisation, vault } = store;
+  const [known] = await loadPeople(store, tx, { person: [person] });
+  if (!known) return;
+  const rows = await tx
+    .selectFrom('invitation')
+    .select(['invitation', 'sealed'])
+    .where('organisation', '=', organisation)
+    .execute();
+  for (const { invitation, sealed } of rows) {
+    const identity = `invitation/${invitation}`;
+    const { name, email } = vault.openOwn<{ name: string; email: string | null }>(identity, sealed);
+    const isTheirs =
+      known.email === null ? email === null && name === known.name : email === known.email;
+    if (!isTheirs) continue;
+    await tx
+      .updateTable('invitation')
+      .set({ sealed: vault.sealOwn(identity, { name: 'erased', email: null }) })
+      .where('organisation', '=', organisation)
+      .where('invitation', '=', invitation)
+      .execute();
+  }
+}
