@@ -15,7 +15,7 @@ db.pragma('busy_timeout=5000');
 if (!readonly) {
   db.pragma('journal_mode=WAL');
   db.pragma(`synchronous=${synchronous}`);
-  db.pragma('wal_autocheckpoint=10000');
+  db.pragma('wal_autocheckpoint=5000');
 }
 db.pragma('cache_size=-65536');
 db.pragma('temp_store=MEMORY');
