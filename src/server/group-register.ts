@@ -70,10 +70,12 @@ export async function loadGroupSheet(app: App, group: GroupId): Promise<GroupShe
 }
 
 function byName(language: string): (left: GroupMember, right: GroupMember) => number {
-  const { compare } = new Intl.Collator(language, { numeric: true });
+  // plain comparing is many times faster than numeric: 10,000 names must not hold up a check-in
+  const names = new Intl.Collator(language);
+  const numbers = new Intl.Collator(language, { numeric: true });
   return (left, right) =>
-    compare(left.known.name, right.known.name) ||
-    compare(left.known.number ?? '', right.known.number ?? '');
+    names.compare(left.known.name, right.known.name) ||
+    numbers.compare(left.known.number ?? '', right.known.number ?? '');
 }
 
 /** GET /api/groups/:group/register */
