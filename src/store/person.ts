@@ -117,21 +117,6 @@ export async function changePerson(
   }
 }
 
-/** Whose number this is, or null. The number must have passed `checkNumber`. */
-export async function findByNumberIndex(
-  store: Store,
-  db: Kysely<Schema>,
-  number: string,
-): Promise<PersonId | null> {
-  const row = await db
-    .selectFrom('person')
-    .select('person')
-    .where('organisation', '=', store.organisation)
-    .where('number_index', '=', store.vault.numberIndex(number))
-    .executeTakeFirst();
-  return (row?.person ?? null) as PersonId | null;
-}
-
 /** The living people with these ids, numbers or addresses, opened; a number or address is given as it is kept. */
 export async function loadPeople(
   store: Store,
