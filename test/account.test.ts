@@ -157,9 +157,10 @@ describe('signing in', () => {
       known.push(await time(email));
       unknown.push(await time('nobody@hillside.example'));
     }
-    const middle = (list: number[]) => list.sort((a, b) => a - b)[2] as number;
-    expect(middle(unknown)).toBeGreaterThan(middle(known) / 2);
-    expect(middle(unknown)).toBeLessThan(middle(known) * 2);
+    // the fastest of each: a busy machine only adds to the others
+    const ratio = Math.min(...unknown) / Math.min(...known);
+    expect(ratio).toBeGreaterThan(0.4);
+    expect(ratio).toBeLessThan(2.5);
   });
 
   test('slows down guessing, for known and unknown accounts alike, and says for how long', async () => {
@@ -325,6 +326,40 @@ describe('a sign-in', () => {
       jar.cookies.set('muster', value);
       expect((await jar.get('/api/me')).code).toBe('sign-in-needed');
     }
+  });
+});
+
+describe('the live channel', () => {
+  const watch = async (jar: Jar) => {
+    const { WebSocket } = await import('ws');
+    const socket = new WebSocket(`${server.origin.replace('http', 'ws')}/live`, {
+      headers: { cookie: `muster=${jar.cookies.get('muster')}`, origin: server.origin },
+    });
+    const closed = new Promise<number>((resolve) => socket.once('close', resolve));
+    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+    return { closed };
+  };
+
+  test('of a sign-in ends at once when that sign-in ends, and no other one does', async () => {
+    const jar = await setUpAdmin(server);
+    const other = new Jar(server);
+    await signIn(other, adminPassword);
+    const { closed } = await watch(jar);
+    await watch(other);
+    await jar.post('/api/sign-out');
+    expect(await closed).toBe(4401);
+    await expect.poll(() => server.app.live.watchers).toBe(1);
+  });
+
+  test('of others ends when the password changes', async () => {
+    const jar = await setUpAdmin(server);
+    const other = new Jar(server);
+    await signIn(other, adminPassword);
+    await watch(jar);
+    const { closed } = await watch(other);
+    await jar.post('/api/password', { current: adminPassword, next: 'a ladder made of rain' });
+    expect(await closed).toBe(4401);
+    await expect.poll(() => server.app.live.watchers).toBe(1);
   });
 });
 

@@ -14,7 +14,7 @@ export interface Reply {
 
 /** Address of the proxy that a test server has to trust for `Jar` to come from elsewhere. */
 export const proxyAddress = '192.0.2.200';
-export const proxiedOrigin = 'https://muster.example';
+const proxiedOrigin = 'https://muster.example';
 
 /** A browser that talks to a test server in process and keeps its cookies. */
 export class Jar {

@@ -1,7 +1,7 @@
 import { type Refusal, refuse } from '../core/refusal.ts';
 
 export const passwordMinLength = 10;
-export const passwordMaxLength = 1_000;
+const passwordMaxLength = 1_000;
 /** What must be left of a password when its guessable word is taken away. */
 const restMinLength = 8;
 /** Shorter pieces of names stand in too many good passwords. */

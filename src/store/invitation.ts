@@ -7,7 +7,7 @@ import type { EventDraft, Writing } from './ledger.ts';
 import type { InvitationTable, Schema } from './schema.ts';
 import { groupStream, organisationStream, type Store } from './store.ts';
 
-export const invitationLifeMs = 7 * 24 * 3_600_000;
+const invitationLifeMs = 7 * 24 * 3_600_000;
 
 /** An invitation as it stands. */
 export interface InvitationRow {

@@ -9,7 +9,7 @@ const dayMs = 24 * 3_600_000;
 /** A sign-in ends 30 days after it was made. */
 export const signInLifeMs = 30 * dayMs;
 /** An administrator who did nothing for so long has to sign in again. */
-export const adminIdleMs = dayMs / 2;
+const adminIdleMs = dayMs / 2;
 /** After a change of the cookie's secret the old one is taken for so long, for requests under way. */
 export const oldSecretMs = 60_000;
 
