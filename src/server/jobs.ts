@@ -1,5 +1,6 @@
 import type { StreamName } from '../core/brand.ts';
 import type { App } from './app.ts';
+import { DayFileWriter } from './day-file-writer.ts';
 import { moveSession } from './session.ts';
 import { finishClosings, runDueSessions } from './session-close.ts';
 
@@ -9,9 +10,11 @@ export interface Jobs extends AsyncDisposable {
   wake(streams: readonly StreamName[]): void;
 }
 
-/** What runs without anybody asking: sessions that open and close by the clock. One round at a time. */
+/** What runs without anybody asking: sessions that open and close by the clock, and day files. */
 export async function startJobs(app: App): Promise<Jobs> {
   await finishClosings(app);
+  const { dayFolder, dataFolder } = app.config;
+  const dayFiles = dayFolder === null ? null : new DayFileWriter(app, { dayFolder, dataFolder });
   let running: Promise<void> | null = null;
   const timer = setInterval(() => {
     running ??= runDueSessions(app, (id) => moveSession(app, 'job', id, 'open'))
@@ -21,10 +24,11 @@ export async function startJobs(app: App): Promise<Jobs> {
       });
   }, everyMs);
   return {
-    wake: () => {},
+    wake: (streams) => dayFiles?.wake(streams),
     async [Symbol.asyncDispose]() {
       clearInterval(timer);
       await running;
+      await dayFiles?.[Symbol.asyncDispose]();
     },
   };
 }

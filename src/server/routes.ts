@@ -14,6 +14,7 @@ import { recoveryRoutes } from './recovery.route.ts';
 import { rosterRoutes } from './roster.route.ts';
 import type { Route } from './route.ts';
 import { sessionRoutes } from './session.route.ts';
+import { sessionExportRoutes } from './session-export.route.ts';
 import { setUpRoutes } from './set-up.route.ts';
 import { signInRoutes } from './sign-in.route.ts';
 
@@ -22,6 +23,7 @@ export function allRoutes(phone: PhonePageRenderer, webFolder: string): readonly
   return [
     ...checkInRoutes(phone),
     ...sessionRoutes,
+    ...sessionExportRoutes,
     ...groupRoutes,
     ...personRoutes,
     ...rosterRoutes,

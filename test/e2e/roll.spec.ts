@@ -1,0 +1,154 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { realClock, startTestServer, type TestServer } from '../app.ts';
+import { launchBrowser } from '../browser.ts';
+import { adminEmail, adminPassword } from '../school.ts';
+import { readQr } from './read-qr.ts';
+
+let browser: Browser;
+let server: TestServer<typeof realClock>;
+let teacher: BrowserContext;
+let board: Page;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  server = await startTestServer({ clock: realClock });
+  teacher = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  board = await teacher.newPage();
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.[Symbol.asyncDispose]();
+});
+
+/** A phone of its own: new cookies, small screen, touch. */
+const newPhone = () =>
+  browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+/** Reads the code from a screenshot of the board and opens it as a phone's camera would. */
+async function scan(phone: BrowserContext): Promise<Page> {
+  const url = await readQr(await board.screenshot());
+  const page = await phone.newPage();
+  await page.goto(url);
+  return page;
+}
+
+async function checkIn(page: Page, number: string, name: string): Promise<void> {
+  await page.getByLabel(/number/i).fill(number);
+  await page.getByLabel(/name/i).fill(name);
+  await page.getByRole('button', { name: /i am here/i }).click();
+}
+
+test('a teacher sets Muster up with the one-time link', async () => {
+  await board.goto(`${server.origin}/app/setup#${server.app.setUpLink.token}`);
+  await board
+    .getByLabel(/organisation|school|name of/i)
+    .first()
+    .fill('Linden School');
+  await board.getByLabel(/your name/i).fill('Ada Admin');
+  await board.getByLabel(/e-mail/i).fill(adminEmail);
+  await board
+    .getByLabel(/password/i)
+    .first()
+    .fill(adminPassword);
+  await board
+    .getByRole('button', { name: /set up|create|start/i })
+    .last()
+    .click();
+  await expect
+    .poll(() => server.app.settings.current.name, { timeout: 15_000 })
+    .toBe('Linden School');
+});
+
+test('a scanned code takes a student in, and the board shows the name within a second', async () => {
+  await board.goto(`${server.origin}/app/`);
+  await board.getByRole('button', { name: /take attendance now/i }).click();
+  await board.waitForURL(/\/app\/sessions\/[0-9a-f-]{36}/);
+  await board.locator('svg').first().waitFor();
+  await expect
+    .poll(
+      () =>
+        board
+          .screenshot()
+          .then(readQr)
+          .catch(() => ''),
+      { timeout: 15_000 },
+    )
+    .toMatch(/^HTTP:\/\/[A-Z0-9.:]+\/[0-9A-Z]{16}$/);
+
+  await using phone = await newPhone();
+  const page = await scan(phone);
+  await checkIn(page, '0017', 'Amélie 🦊 O’Brien');
+  await page
+    .getByText(/present/i)
+    .first()
+    .waitFor();
+  await board.getByText('Amélie 🦊 O’Brien').first().waitFor({ timeout: 1_000 });
+});
+
+test('names with HTML stay text on the board', async () => {
+  await using phone = await newPhone();
+  await checkIn(await scan(phone), '18', '<img src=x onerror="document.title=1">');
+  await board.getByText('<img src=x onerror="document.title=1">').first().waitFor();
+  expect(await board.title()).not.toBe('1');
+});
+
+test('two phones with one number wait for the teacher, who settles it with one touch', async () => {
+  await using one = await newPhone();
+  await using two = await newPhone();
+  const mine = await scan(one);
+  await checkIn(mine, '77', 'Real One');
+  await mine
+    .getByText(/present/i)
+    .first()
+    .waitFor();
+  const theirs = await scan(two);
+  await checkIn(theirs, '77', 'Real One');
+  await theirs
+    .getByText(/see your teacher/i)
+    .first()
+    .waitFor();
+  await mine
+    .getByText(/see your teacher/i)
+    .first()
+    .waitFor({ timeout: 20_000 });
+  const shown = await mine.locator('body').innerText();
+  const marks = board.locator('.claim-mark');
+  await marks.first().waitFor();
+  const mark = (await marks.allInnerTexts()).find((text) => shown.includes(text)) ?? '';
+  await board
+    .getByRole('button', { name: new RegExp(mark) })
+    .first()
+    .click();
+  await mine
+    .getByText(/present/i)
+    .first()
+    .waitFor({ timeout: 20_000 });
+});
+
+test('a board without network for a while misses nothing and shows nothing twice', async () => {
+  await teacher.setOffline(true);
+  const { origin } = server;
+  const id = board.url().split('/').at(-1) as never;
+  const { presentCode } = await import('../../src/server/live-code.ts');
+  const { Visitor } = await import('../visitor.ts');
+  for (let index = 0; index < 30; index += 1) {
+    const { token } = await presentCode(server.app, id);
+    await new Visitor(origin).checkIn(token as string, `N${index}`, `Offline ${index}`);
+  }
+  await board.waitForTimeout(3_000);
+  await teacher.setOffline(false);
+  await board.getByText('Offline 29', { exact: true }).first().waitFor({ timeout: 40_000 });
+  // the list draws only what is in sight: each name is looked for
+  for (let index = 0; index < 30; index += 1) {
+    await board.getByPlaceholder(/search/i).fill(`N${index}`);
+    await expect.poll(() => board.getByText(`Offline ${index}`, { exact: true }).count()).toBe(1);
+  }
+});
+
+test('the register is printed from the same session', async () => {
+  const page = await teacher.newPage();
+  await page.goto(`${board.url()}/register`);
+  await page.getByText('Amélie 🦊 O’Brien').first().waitFor();
+  await page.close();
+});
