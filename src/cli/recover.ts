@@ -1,6 +1,12 @@
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { FolderError, openInstallation, readInstallation } from '../store/installation.ts';
+import { readHeader } from '../store/backup-file.ts';
+import {
+  FolderError,
+  type InstallationFile,
+  readInstallation,
+  unlockInstallation,
+} from '../store/installation.ts';
 import { KeyFolder } from '../store/key-folder.ts';
 import { Refused } from './failure.ts';
 import { findFolders, folderFlags, folderUsage } from './folders.ts';
@@ -9,15 +15,19 @@ import { type RecoveredKey, readSheet } from './recovery-sheet.ts';
 export const usage = `muster recover [flags]
   puts lost keys back from a recovery sheet: type or pipe its lines, end with Ctrl+D
 ${folderUsage}
+  --backup FILE   the backup that the keys are for, where nothing but it is left: then restore it
   Keys that are there already stay as they are.`;
 
 export async function run(args: string[]): Promise<number> {
-  const { values } = parseArgs({ args, options: folderFlags });
+  const { values } = parseArgs({
+    args,
+    options: { ...folderFlags, backup: { type: 'string' } },
+  });
   const { data, keysFor } = findFolders(values);
-  const found = await readInstallation(data);
+  const found = (await readInstallation(data)) ?? (await readBackup(values.backup));
   if (!found) {
     throw new FolderError(
-      `There are no data of Muster in ${data}: restore a backup first, or point --data to them.`,
+      `There are no data of Muster in ${data}. Point --data to them, or name the backup that is to be restored with --backup FILE.`,
     );
   }
   if (process.stdin.isTTY)
@@ -30,11 +40,15 @@ export async function run(args: string[]): Promise<number> {
   if (!master)
     throw new Refused('These lines hold no master key: begin with the first lines of the sheet.');
   // shows a key of another installation before anything is written
-  await openInstallation(data, keysFor, master.key);
+  await unlockInstallation(found, data, keysFor, master.key);
   const folder = new KeyFolder(keysFor(found.installation));
   for (const key of sheet.keys) process.stdout.write(`${await putBack(folder, key)}\n`);
   process.stdout.write(`The keys are in ${folder.path}.\n`);
   return 0;
+}
+
+async function readBackup(file: string | undefined): Promise<InstallationFile | null> {
+  return file === undefined ? null : (await readHeader(file)).header.installation;
 }
 
 async function putBack(folder: KeyFolder, { epoch, key }: RecoveredKey): Promise<string> {
