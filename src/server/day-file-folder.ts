@@ -5,13 +5,13 @@ import { FolderError } from '../store/installation.ts';
 import { dayFileName } from './day-file.ts';
 
 /**
- * Refuses a folder for day files that lies in the data folder, or holds it.
+ * Refuses a folder for day files that lies in the data folder.
  * @throws FolderError
  */
 export function checkDayFolder(dayFolder: string, dataFolder: string): void {
-  if (!isInside(dayFolder, dataFolder) && !isInside(dataFolder, dayFolder)) return;
+  if (!isInside(dayFolder, dataFolder)) return;
   throw new FolderError(
-    `Day files are readable by anybody, so their folder ${dayFolder} must not lie in the data folder ${dataFolder} or around it. Choose another with --day-files FOLDER.`,
+    `Day files are readable by anybody, so their folder ${dayFolder} must not lie in the data folder ${dataFolder}. Choose another with --day-files FOLDER.`,
   );
 }
 
