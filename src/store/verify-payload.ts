@@ -4,7 +4,7 @@ import type { EventTable } from './schema.ts';
 import type { Store } from './store.ts';
 
 /** The digest of an event that holds no payload. */
-export const emptyDigest = digestPayload('', '');
+const emptyDigest = digestPayload('', '');
 
 /** `none`: never had one; `destroyed`: of an erased person; `payload`, `digest`: does not open, is not what was hashed. */
 export type PayloadVerdict = 'none' | 'good' | 'destroyed' | 'payload' | 'digest';
