@@ -2,6 +2,7 @@ import type { SessionLine } from '../../core/session.wire.ts';
 import { dateText, timeText } from '../message/when.ts';
 import { cameText } from '../session/session-table.tsx';
 import { StateWord } from '../session/state-word.tsx';
+import { titleOf } from '../session/title.ts';
 
 /** Sessions of the day as lines that lead to their boards. */
 export function AgendaList({ lines }: { lines: readonly SessionLine[] }) {
@@ -17,8 +18,8 @@ export function AgendaList({ lines }: { lines: readonly SessionLine[] }) {
               {line.state === 'planned' && <span class="quiet small"> {dateText(line.date)}</span>}
             </span>
             <span class="agenda-name">
-              {line.title}
-              {line.groupName && line.groupName !== line.title && (
+              {titleOf(line)}
+              {line.groupName && line.groupName !== titleOf(line) && (
                 <span class="quiet small"> · {line.groupName}</span>
               )}
             </span>

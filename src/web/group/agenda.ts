@@ -24,7 +24,7 @@ export async function loadAgenda(send: Send, today: string): Promise<Answer<Agen
 }
 
 /** Open ones by themselves, the rest in the order of the day. */
-export function deriveAgenda(lines: readonly SessionLine[]): Agenda {
+function deriveAgenda(lines: readonly SessionLine[]): Agenda {
   const sorted = lines.toSorted((left, right) => left.startsAt - right.startsAt);
   return {
     running: sorted.filter(({ state }) => state === 'open'),

@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import type { GroupRegister } from '../../core/group.wire.ts';
 import { text } from '../message/text.ts';
@@ -15,6 +15,7 @@ import './register-grid.css';
 export function RegisterGrid({ register }: { register: GroupRegister }) {
   const { route } = useLocation();
   const [query] = useQuery('q');
+  const frame = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLTableSectionElement>(null);
   const [focus, setFocus] = useState({ row: 0, column: register.sessions.length - 1 });
   const found = useMemo(
@@ -29,6 +30,9 @@ export function RegisterGrid({ register }: { register: GroupRegister }) {
     { key: '← ↑ → ↓', label: 'term.key-move' },
     { key: 'Enter', label: 'term.key-open' },
   ]);
+  useEffect(() => {
+    frame.current?.scrollTo({ left: frame.current.scrollWidth });
+  }, []);
   const press = (event: KeyboardEvent) => {
     const session = register.sessions[focus.column];
     if (event.key === 'Enter' && session) return route(`/app/sessions/${session.id}`);
@@ -40,7 +44,7 @@ export function RegisterGrid({ register }: { register: GroupRegister }) {
     row?.querySelectorAll<HTMLElement>('td.cell')[next.column]?.focus();
   };
   return (
-    <div class="term-scroll">
+    <div ref={frame} class="term-scroll">
       {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a grid is a table with a cursor */}
       <table class="term" role="grid" aria-label={text('term.title')} onKeyDown={press}>
         <thead>
@@ -50,7 +54,11 @@ export function RegisterGrid({ register }: { register: GroupRegister }) {
             </th>
             {register.sessions.map(({ id, date, time, title, state }) => (
               <th key={id} scope="col" class="term-day" data-state={state}>
-                <a href={`/app/sessions/${id}`} title={`${title}, ${date} ${time}`} tabIndex={-1}>
+                <a
+                  href={`/app/sessions/${id}`}
+                  title={[title, date, time].filter(Boolean).join(' ')}
+                  tabIndex={-1}
+                >
                   {shortDateText(date)}
                   <span>{time}</span>
                 </a>

@@ -1,4 +1,4 @@
-import { loadRegister } from '../../client/group.ts';
+import { listGroups, loadRegister } from '../../client/group.ts';
 import type { GroupRegister } from '../../core/group.wire.ts';
 import { send } from '../app/send.ts';
 import { text } from '../message/text.ts';
@@ -17,13 +17,15 @@ import { RegisterGrid } from './register-grid.tsx';
 /** Every session of a term against every person, with rates; for reading, printing and taking away. */
 export function TermRegisterPage({ id }: { id: string }) {
   const { value, problem, reload } = useLoaded(() => loadRegister(send, id), id);
-  const title = value ? text('term.of', { name: value.group }) : text('term.title');
+  const groups = useLoaded(() => listGroups(send), 'groups');
+  const name = groups.value?.find((group) => group.id === id)?.name;
+  const title = name ? text('term.of', { name }) : text('term.title');
   const empty = value && (value.sessions.length === 0 || value.people.length === 0);
   if (!value && !problem) return <Skeleton lines={8} />;
   return (
     <Page
       title={title}
-      up={{ href: `/app/groups/${id}`, label: value?.group ?? text('start.groups') }}
+      up={{ href: `/app/groups/${id}`, label: name ?? text('start.groups') }}
       width="full"
       actions={
         value &&

@@ -4,6 +4,7 @@ import type { Catalogue } from './message.ts';
 export const enSession = {
   'session.title': 'Sessions',
   'session.name': 'Session',
+  'session.quick': 'Quick roll',
   'session.group': '{Group}',
   'session.any-group': 'Without {group}',
   'session.all-groups': 'All {groups}',

@@ -20,8 +20,8 @@ const drop = (id: number) => {
 export function showToast(said: string, undo?: () => void): void {
   lastId += 1;
   const id = lastId;
-  toasts.value = [...toasts.value.slice(-2), { id, text: said, undo }];
-  setTimeout(drop, undo ? 12_000 : 6_000, id);
+  toasts.value = [...toasts.value.slice(-1), { id, text: said, undo }];
+  setTimeout(drop, undo ? 12_000 : 4_000, id);
 }
 
 /** Where toasts appear; stands once, in the shell. */

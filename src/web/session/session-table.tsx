@@ -3,6 +3,7 @@ import { text } from '../message/text.ts';
 import { dateText, timeText } from '../message/when.ts';
 import { type Column, Table } from '../part/table.tsx';
 import { StateWord } from './state-word.tsx';
+import { titleOf } from './title.ts';
 
 /** Sessions as rows, each a way to its board. */
 export function SessionTable(props: {
@@ -17,8 +18,8 @@ export function SessionTable(props: {
       id: 'title',
       label: text('session.name'),
       role: 'row',
-      cell: (row) => row.title,
-      show: (row) => <a href={`/app/sessions/${row.id}`}>{row.title}</a>,
+      cell: titleOf,
+      show: (row) => <a href={`/app/sessions/${row.id}`}>{titleOf(row)}</a>,
     },
     {
       id: 'starts',
@@ -26,7 +27,12 @@ export function SessionTable(props: {
       wrap: true,
       cell: (row) => row.startsAt,
       searchable: false,
-      show: (row) => `${dateText(row.date)}, ${timeText(row.startsAt)}`,
+      show: (row) => (
+        <>
+          <span class="whole">{dateText(row.date)},</span>{' '}
+          <span class="whole">{timeText(row.startsAt)}</span>
+        </>
+      ),
     },
     {
       id: 'state',
