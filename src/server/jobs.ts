@@ -1,4 +1,5 @@
 import type { StreamName } from '../core/brand.ts';
+import { destroyUnusedEpochs } from '../store/erasure.ts';
 import type { App } from './app.ts';
 import { DayFileWriter } from './day-file-writer.ts';
 import { moveSession } from './session.ts';
@@ -13,6 +14,7 @@ export interface Jobs extends AsyncDisposable {
 /** What runs without anybody asking: sessions that open and close by the clock, and day files. */
 export async function startJobs(app: App): Promise<Jobs> {
   await finishClosings(app);
+  await destroyUnusedEpochs(app.store);
   const { dayFolder, dataFolder } = app.config;
   const dayFiles = dayFolder === null ? null : new DayFileWriter(app, { dayFolder, dataFolder });
   let running: Promise<void> | null = null;

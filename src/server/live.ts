@@ -5,12 +5,10 @@ import type { SignedIn } from '../store/sign-in.ts';
 import { loadSignIn } from '../store/sign-in.ts';
 import { sessionOf } from '../store/store.ts';
 import type { App } from './app.ts';
-import { presentChanges } from './board.ts';
 import { mayHostSession, operator } from './gate.ts';
+import { BoardTopics } from './live-board.ts';
 import { CodeTopics } from './live-code.ts';
 
-/** Changes within this time travel in one frame. */
-const coalesceMs = 30;
 const maxTopics = 20;
 const maxRequestsPerSecond = 50;
 /** A watcher that lets this much pile up is cut off; it comes back and is backfilled. */
@@ -24,26 +22,21 @@ interface Watcher {
   requests: number;
 }
 
-interface Topic {
-  readonly session: SessionId;
-  /** Everything up to here has been sent to every settled watcher. */
-  cursor: number;
-  readonly settled: Set<Watcher>;
-  timer: NodeJS.Timeout | null;
-  sending: boolean;
-}
-
 /** The live channel: who watches what, and what they have. The ledger is the truth, a wake-up only says "look". */
 export class LiveHub {
   #app: App | null = null;
   readonly #watchers = new Set<Watcher>();
-  readonly #topics = new Map<string, Topic>();
+  readonly #boards = new BoardTopics<Watcher>({
+    one: (watcher, frame) => this.#send(watcher, frame),
+    many: (watchers, data) => this.#sendMany(watchers, data),
+  });
   readonly #codes = new CodeTopics<Watcher>((watcher, frame) => this.#send(watcher, frame));
   readonly #timer = setInterval(() => void this.recheck(), recheckMs).unref();
 
   /** The hub is part of the app and needs it: set once, by the composition root. */
   attach(app: App): void {
     this.#app = app;
+    this.#boards.attach(app);
     this.#codes.attach(app);
   }
 
@@ -103,107 +96,30 @@ export class LiveHub {
     if (watcher.socket.readyState !== watcher.socket.OPEN) return;
     watcher.topics.add(topic);
     if (kind === 'code') await this.#codes.join(watcher, id);
-    else await this.#join(watcher, id, request.since);
-  }
-
-  /** Backfills until the watcher has what everybody has, then lets it share the common frames. */
-  async #join(watcher: Watcher, session: SessionId, since: number): Promise<void> {
-    const app = this.#app as App;
-    const name = `session:${session}`;
-    let have = since;
-    for (;;) {
-      const frame = await presentChanges(app, session, have);
-      const topic = this.#topics.get(name);
-      if (!watcher.topics.has(name)) return;
-      this.#send(watcher, frame);
-      have = frame.seq;
-      if (!topic) {
-        this.#topics.set(name, {
-          session,
-          cursor: have,
-          settled: new Set([watcher]),
-          timer: null,
-          sending: false,
-        });
-        return;
-      }
-      if (have >= topic.cursor) {
-        topic.settled.add(watcher);
-        return;
-      }
-    }
+    else await this.#boards.join(watcher, id, request.since, () => watcher.topics.has(topic));
   }
 
   #leave(watcher: Watcher, name: string): void {
     watcher.topics.delete(name);
     this.#codes.leave(watcher, name);
-    const topic = this.#topics.get(name);
-    topic?.settled.delete(watcher);
-    if (topic && topic.settled.size === 0 && !topic.sending) {
-      if (topic.timer) clearTimeout(topic.timer);
-      this.#topics.delete(name);
-    }
+    this.#boards.leave(watcher, name);
   }
 
-  /** Streams grew: whoever watches them looks, once for all that happens within a moment. */
+  /** Streams grew: whoever watches them looks. */
   wake(streams: readonly StreamName[]): void {
     for (const stream of streams) {
       const session = sessionOf(stream);
-      if (session === null) continue;
-      this.#codes.refresh(session);
-      const topic = this.#topics.get(`session:${session}`);
-      if (topic && !topic.timer)
-        topic.timer = setTimeout(() => void this.#flush(topic), coalesceMs);
-    }
-  }
-
-  /** The people of a group changed: its boards load themselves anew. */
-  reloadBoards(sessions: readonly SessionId[]): void {
-    for (const session of sessions) {
-      const topic = this.#topics.get(`session:${session}`);
-      if (!topic) continue;
-      const { cursor } = topic;
-      this.#broadcast(topic, {
-        kind: 'board',
-        topic: `session:${session}`,
-        from: cursor,
-        seq: cursor,
-        people: [],
-        gone: [],
-        reload: true,
-        serverTime: (this.#app as App).store.clock.now(),
-      });
-    }
-  }
-
-  /** Sessions that somebody watches now. */
-  watched(): SessionId[] {
-    return [...this.#topics.values()].map(({ session }) => session);
-  }
-
-  async #flush(topic: Topic): Promise<void> {
-    if (topic.sending) {
-      topic.timer = setTimeout(() => void this.#flush(topic), coalesceMs);
-      return;
-    }
-    topic.timer = null;
-    topic.sending = true;
-    try {
-      const frame = await presentChanges(this.#app as App, topic.session, topic.cursor);
-      if (frame.seq > topic.cursor) {
-        topic.cursor = frame.seq;
-        this.#broadcast(topic, frame);
+      if (session === null) {
+        this.#boards.reload(stream);
+        continue;
       }
-    } catch (error) {
-      this.#app?.log.error({ err: error }, 'live channel');
-    } finally {
-      topic.sending = false;
+      this.#codes.refresh(session);
+      this.#boards.wake(session);
     }
   }
 
-  #broadcast(topic: Topic, frame: LiveFrame): void {
-    const data = Buffer.from(JSON.stringify(frame));
-    for (const { socket } of topic.settled) {
+  #sendMany(watchers: Iterable<Watcher>, data: Buffer): void {
+    for (const { socket } of watchers) {
       if (socket.bufferedAmount > maxBuffered) socket.terminate();
       else socket.send(data, { binary: false });
     }
@@ -240,7 +156,7 @@ export class LiveHub {
   close(): void {
     clearInterval(this.#timer);
     this.#codes.close();
-    for (const topic of this.#topics.values()) if (topic.timer) clearTimeout(topic.timer);
+    this.#boards.close();
     for (const { socket } of this.#watchers) socket.close(1012, 'restarting');
   }
 }
