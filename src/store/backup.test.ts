@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PersonId, SessionId } from '../core/brand.ts';
-import { backup, newestBackupAt } from './backup.ts';
+import { backup } from './backup.ts';
 import { BackupError, readHeader, writeHeader } from './backup-file.ts';
 import { erasePerson } from './erasure.ts';
 import { databaseName, installationName } from './installation.ts';
 import { KeyError } from './key-folder.ts';
 import { sha256 } from './ledger-line.ts';
 import { type OpenedStore, openStore } from './open.ts';
+import { loadNewestBackupAt } from './organisation.ts';
 import { restore } from './restore.ts';
 import { organisationStream, sessionStream } from './store.ts';
 import { checkInGuests, openRoll, openThrowaway, type Throwaway } from './throwaway.ts';
@@ -94,7 +95,7 @@ describe('backup and restore', () => {
   });
 
   test('writes an event with size and hash, and knows the newest backup', async () => {
-    expect(await newestBackupAt(place.store)).toBeNull();
+    expect(await loadNewestBackupAt(place.store)).toBeNull();
     const { bytes, sha256 } = await make();
     const [event] = await place.store.engine.read
       .selectFrom('event')
@@ -103,7 +104,7 @@ describe('backup and restore', () => {
       .execute();
     expect(event).toMatchObject({ stream: organisationStream, actor: 'operator' });
     expect(JSON.parse(event?.facts ?? '')).toEqual({ bytes, sha256 });
-    expect(await newestBackupAt(place.store)).toBe(place.clock.at);
+    expect(await loadNewestBackupAt(place.store)).toBe(place.clock.at);
   });
 
   test('is of one moment while people check in', async () => {

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { access, chmod, link, open, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { Instant } from '../core/brand.ts';
 import { checkCopy } from './backup-check.ts';
 import {
   BackupError,
@@ -175,17 +174,3 @@ function explain(error: unknown, target: string): unknown {
 }
 
 const fullDisk = new Set(['SQLITE_FULL', 'SQLITE_IOERR_WRITE']);
-
-/** When the newest backup was made, or null where there is none. */
-export async function newestBackupAt({ engine, organisation }: Store): Promise<Instant | null> {
-  const row = await engine.read
-    .selectFrom('event')
-    .select('occurred_at')
-    .where('organisation', '=', organisation)
-    .where('stream', '=', organisationStream)
-    .where('type', '=', 'backup.made')
-    .orderBy('seq', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return (row?.occurred_at ?? null) as Instant | null;
-}
