@@ -6,6 +6,8 @@ import { GroupCommit } from '../store/group-commit.ts';
 import type { Store } from '../store/store.ts';
 import type { App } from './app.ts';
 import type { Config } from './config.ts';
+import { checkDayFolder } from './day-file-folder.ts';
+import { openDayFiles } from './day-file-writer.ts';
 import { Failures } from './failures.ts';
 import { Guesses } from './guess.ts';
 import { buildHttp } from './http.ts';
@@ -52,6 +54,7 @@ const drainMs = 3_000;
 /** The one place where the parts meet. Disposing drains: answers under way are finished, then everything closes. */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const { config } = options;
+  if (config.dayFolder !== null) checkDayFolder(config.dayFolder, config.dataFolder);
   const live = new LiveHub();
   const wakes: Store['wake'][] = [(streams) => live.wake(streams)];
   const opened = await options.open((streams) => {
@@ -72,6 +75,10 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     state.ports = { port: plain.port, httpsPort: secure?.port ?? null };
     const jobs = await startJobs(app);
     wakes.push((streams) => jobs.wake(streams));
+    const dayFiles = openDayFiles(app);
+    // a commit went through, so there is room again
+    wakes.push(() => app.warnings.clear('disk-full'));
+    if (dayFiles) wakes.push((streams) => dayFiles.wake(streams));
     state.ready = true;
     return {
       app,
@@ -86,6 +93,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
         await app.checkIns.drain();
         await jobs[Symbol.asyncDispose]();
         await http.close();
+        await dayFiles?.[Symbol.asyncDispose]();
         await opened[Symbol.asyncDispose]();
       },
     };

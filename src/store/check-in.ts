@@ -62,6 +62,12 @@ export function checkInBatch(
       else outcomes[index] = result;
     }
     const events = await record(store, writing, planned, guests);
+    for (const [{ session, person }, event] of events) {
+      const stands = batch.records.get(`${session.id}/${person}`);
+      if (stands) stands.proof = event.hash.slice(0, 10);
+    }
+    const proofOf = (session: SessionRow, person: PersonId) =>
+      batch.records.get(`${session.id}/${person}`)?.proof ?? '';
     for (const plan of planned) {
       const { session, person, decision, input } = plan;
       const event = events.get(plan);
@@ -72,9 +78,14 @@ export function checkInBatch(
         person,
         attempt: input.attempt,
         record: decision.record,
-        proof:
-          event?.hash.slice(0, 10) ?? batch.records.get(`${session.id}/${person}`)?.proof ?? '',
+        proof: event?.hash.slice(0, 10) ?? proofOf(session, person),
       };
+    }
+    // who repeats an attempt of this very batch was answered before its event had a hash
+    for (const [index, outcome] of outcomes.entries()) {
+      if (outcome?.ok && outcome.proof === '') {
+        outcomes[index] = { ...outcome, proof: proofOf(outcome.session, outcome.person) };
+      }
     }
     return outcomes;
   });
