@@ -62,13 +62,19 @@ export class CodeTopics<Watcher> {
     try {
       const frame = await presentCode(app, topic.session);
       for (const watcher of topic.watchers) this.#send(watcher, frame);
-      if (topic.watchers.size === 0) return;
+      if (!this.#isWatched(topic)) return;
       const wait = Math.max(20, frame.changesAt - app.store.clock.now() + 2);
       topic.timer = setTimeout(() => void this.#tick(topic), wait);
     } catch (error) {
+      if (!this.#isWatched(topic)) return;
       app.log.error({ err: error }, 'rotating code');
       topic.timer = setTimeout(() => void this.#tick(topic), 1_000);
     }
+  }
+
+  /** Left by everybody, or closed, while a round was under way: the next one must not come. */
+  #isWatched(topic: CodeTopic<Watcher>): boolean {
+    return topic.watchers.size > 0 && this.#topics.get(topic.session) === topic;
   }
 
   close(): void {
