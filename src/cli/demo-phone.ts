@@ -25,15 +25,20 @@ export async function checkInWithPhone(
     .map((line) => line.split(';')[0])
     .join('; ');
   const { ticket, asksName } = page.opening;
-  const answer = await fetch(new URL('/api/check-in', link), {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', cookie },
-    body: JSON.stringify({ attempt: randomUUID(), ticket, number, ...(asksName ? { name } : {}) }),
-  });
-  const body: unknown = await answer.json();
-  return answer.ok
-    ? { ok: true, receipt: body as Receipt }
-    : { ok: false, code: (body as Problem).code };
+  const send = async (body: object): Promise<PhoneAnswer> => {
+    const answer = await fetch(new URL('/api/check-in', link), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', cookie },
+      body: JSON.stringify({ attempt: randomUUID(), ticket, number, ...body }),
+    });
+    const value: unknown = await answer.json();
+    return answer.ok
+      ? { ok: true, receipt: value as Receipt }
+      : { ok: false, code: (value as Problem).code };
+  };
+  const first = await send(asksName ? { name } : {});
+  // a number that is on no roster: the page asks for the name then
+  return !first.ok && first.code === 'name-missing' ? send({ name }) : first;
 }
 
 function readPage(html: string): PhonePage {
