@@ -107,7 +107,6 @@ export const enAccount = {
   'settings.kind-link-local': 'no router',
   'settings.kind-virtual': 'virtual',
   'settings.kind-public': 'public',
-  'settings.folders': 'Folders',
   'settings.folder-data': 'Data (encrypted)',
   'settings.folder-keys': 'Keys (guard these)',
   'settings.folder-day-files': 'Day files (readable)',

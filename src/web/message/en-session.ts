@@ -22,8 +22,6 @@ export const enSession = {
   'session.none-lead': 'Change the filters above, or take attendance now.',
   'session.clear': 'Show all',
   'session.newest': 'The newest 200 are listed; narrow them by date or {group} to see older ones.',
-  'session.times': '{from} to {until}',
-  'session.register': 'Register',
   'plan.title': 'Plan a session',
   'plan.lead': 'It opens by itself at its start, even if nobody watches.',
   'plan.name': 'Title',
