@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import {
   access,
+  link,
   mkdir,
   open as openFile,
   readFile,
@@ -86,16 +87,27 @@ function parse(text: string, path: string): InstallationFile {
   );
 }
 
+/**
+ * Puts the description of new data in place, whole and on the disk.
+ * @throws FolderError where there is one already: of two first starts at once, one goes on
+ */
 export async function writeInstallation(folder: string, file: InstallationFile): Promise<void> {
   const path = join(folder, installationName);
-  const handle = await openFile(`${path}.new`, 'w', 0o600);
+  const draft = `${path}.${randomUUID()}`;
+  const handle = await openFile(draft, 'wx', 0o600);
   try {
     await handle.writeFile(`${JSON.stringify(file, null, 2)}\n`);
     await handle.sync();
+    await link(draft, path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'EEXIST')
+        throw new FolderError(`Another Muster has just begun in ${folder}: use that one.`);
+      // a disk that knows no links, such as a USB stick
+      return rename(draft, path);
+    });
   } finally {
     await handle.close();
+    await unlink(draft).catch(() => {});
   }
-  await rename(`${path}.new`, path);
 }
 
 export interface OpenedInstallation {
