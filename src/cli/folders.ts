@@ -79,7 +79,7 @@ export async function openHere(
 }
 
 /** Whether `path` is `folder` or lies in it. */
-export function isInside(path: string, folder: string): boolean {
+function isInside(path: string, folder: string): boolean {
   const way = relative(resolve(folder), resolve(path));
   return way === '' || (!isAbsolute(way) && way.split(/[\\/]/)[0] !== '..');
 }

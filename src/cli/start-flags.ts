@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import type { parseArgs } from 'node:util';
-import { FolderError } from '../store/installation.ts';
+import { checkDayFolder } from '../server/day-file-folder.ts';
 import type { Environment } from './environment.ts';
 import { Misused } from './failure.ts';
-import { type Folders, findFolders, folderFlags, isInside } from './folders.ts';
+import { type Folders, findFolders, folderFlags } from './folders.ts';
 import { defaultDayFolder } from './places.ts';
 
 /** How a server is to run, from flags and environment. */
@@ -76,11 +76,7 @@ function chooseDayFolder(
   if (flag === 'off') return null;
   if (flag === undefined && (isServer || !isDefault)) return null;
   const folder = flag === undefined ? defaultDayFolder(environment) : resolve(flag);
-  if (isInside(folder, data)) {
-    throw new FolderError(
-      `Day files must not lie in the data folder ${data}: everyone reads them, nobody the data. Choose another folder with --day-files FOLDER.`,
-    );
-  }
+  checkDayFolder(folder, data);
   return folder;
 }
 

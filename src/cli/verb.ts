@@ -1,3 +1,4 @@
+import { wrap } from '../terminal/width.ts';
 import { Misused } from './failure.ts';
 
 /** What the file of a verb exports. */
@@ -28,6 +29,9 @@ const verbs: readonly VerbEntry[] = [
   { name: 'version', load: () => import('./version.ts') },
 ];
 
+/** Of the sentences in the overview. */
+const width = 72;
+
 export const findVerb = (name: string): VerbEntry | undefined =>
   verbs.find((verb) => verb.name === name);
 
@@ -48,7 +52,7 @@ async function overview(): Promise<string> {
   const usages = await Promise.all(verbs.map(async ({ load }) => (await load()).usage));
   const lines = usages.map((usage) => {
     const [how = '', what = ''] = usage.trim().split(/\n\s*/);
-    return `  ${how}\n      ${what}\n`;
+    return [`  ${how}`, ...wrap(what, width).map((line) => `      ${line}`), ''].join('\n');
   });
   return `Muster takes attendance: people prove they are here, you see it live.\n\n${lines.join('')}\nmuster help COMMAND shows the flags of one command.\n`;
 }
