@@ -1,9 +1,9 @@
 import { AuthorityDamaged } from '../server/authority.ts';
-import { BackupError, BackupError } from '../store/backup-file.ts';
+import { BackupError } from '../store/backup-file.ts';
 import { FolderError } from '../store/installation.ts';
 import { KeyError } from '../store/key-folder.ts';
 import { NewerDatabase } from '../store/migrate.ts';
-import { LedgerBroken, LedgerBroken } from '../store/rebuild.ts';
+import { LedgerBroken } from '../store/rebuild.ts';
 
 /** A verb cannot do what was asked; the message is the one sentence for the person at the terminal. */
 export class Refused extends Error {
