@@ -74,7 +74,6 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
         : null;
     state.ports = { port: plain.port, httpsPort: secure?.port ?? null };
     const jobs = await startJobs(app);
-    wakes.push((streams) => jobs.wake(streams));
     const dayFiles = openDayFiles(app);
     // a commit went through, so there is room again
     wakes.push(() => app.warnings.clear('disk-full'));
