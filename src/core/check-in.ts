@@ -56,10 +56,10 @@ export function decideCheckIn(
     how: attempt.kind,
     pending: false,
   };
-  if (!person?.belongs) {
-    if (session.rosterRule === 'closed') return refuse('not-on-roster');
-    if (!person && !attempt.hasName) return refuse('name-missing');
-    return { ok: true, kind: person ? 'accepted' : 'guest', record: arrival };
+  if (!person?.belongs && session.rosterRule === 'closed') return refuse('not-on-roster');
+  if (!person) {
+    if (!attempt.hasName) return refuse('name-missing');
+    return { ok: true, kind: 'guest', record: arrival };
   }
   if (record?.pending) {
     return claimants.includes(attempt.browser)
