@@ -22,7 +22,8 @@ db.pragma('temp_store=MEMORY');
 
 type Statement = Database.Statement<unknown[]>;
 const statements = new Map<string, Statement>();
-let aborted: string | null = null;
+/** The error that spoiled the running transaction: whatever was sent after it fails for the same reason. */
+let aborted: { readonly code: string; readonly message: string } | null = null;
 
 function prepared(sql: string): Statement {
   let statement = statements.get(sql);
@@ -37,7 +38,7 @@ function prepared(sql: string): Statement {
 
 function run(call: SqliteCall): SqliteReply {
   const ends = call.sql === 'rollback';
-  if (aborted !== null && !ends) return { error: { code: 'ABORTED', message: aborted } };
+  if (aborted !== null && !ends) return { error: aborted };
   try {
     if (ends) {
       aborted = null;
@@ -56,7 +57,7 @@ function run(call: SqliteCall): SqliteReply {
     return { changes: statement.run(...call.params).changes };
   } catch (error) {
     const { code = 'ERROR', message } = error as { code?: string; message: string };
-    if (call.inTransaction) aborted = message;
+    if (call.inTransaction) aborted = { code, message };
     return { error: { code, message } };
   }
 }

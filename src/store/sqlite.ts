@@ -77,8 +77,7 @@ export async function openSqlite({
       error instanceof SqliteError &&
       (error.code === 'SQLITE_CONSTRAINT_UNIQUE' || error.code === 'SQLITE_CONSTRAINT_PRIMARYKEY'),
     isDiskFull: (error) =>
-      error instanceof SqliteError &&
-      (error.code === 'SQLITE_FULL' || error.code.startsWith('SQLITE_IOERR_WRITE')),
+      error instanceof SqliteError && /^SQLITE_(FULL$|IOERR_(WRITE|SHMSIZE))/.test(error.code),
     async [Symbol.asyncDispose]() {
       await read.destroy();
       await writer.destroy();
