@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Warning } from '../../src/core/organisation.wire.ts';
 
 export interface ChildOptions {
@@ -43,7 +43,7 @@ export class ServerProcess implements AsyncDisposable {
     options: ChildOptions,
     inside: readonly string[] = [],
   ): Promise<ServerProcess> {
-    const script = join(import.meta.dirname, 'server-child.ts');
+    const script = fileURLToPath(import.meta.resolve('./server-child.ts'));
     const [command, ...args] = [...inside, process.execPath, script, JSON.stringify(options)];
     const child = spawn(command as string, args, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
     let said = '';

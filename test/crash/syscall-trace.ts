@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { works } from './linux-only.ts';
 
 /** strace, installed where that is possible; else an error that says what to install. */
-export function findStrace(): string {
+function findStrace(): string {
   if (!works('strace', '-V') && process.getuid?.() === 0) {
     if (!works('apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'strace')) {
       works('apt-get', 'update', '-qq');
