@@ -11,6 +11,7 @@ export function BoardHead() {
   const { session } = useBoardState();
   const { zone } = session;
   const state = session.state === 'open' && session.paused ? 'paused' : session.state;
+  const kind = session.groupName ?? text('board.quick-roll');
   const starts = clockText(session.startsAt, zone);
   return (
     <header class="board-head">
@@ -18,7 +19,7 @@ export function BoardHead() {
         <h1 tabIndex={-1}>{session.title}</h1>
         <p class="board-facts">
           <span class={`board-state board-state-${state}`}>{text(`board.${state}`)}</span>
-          <span>{session.groupName ?? text('board.quick-roll')}</span>
+          {kind !== session.title && <span>{kind}</span>}
           <span>
             {session.endsAt === null
               ? text('board.since', { time: starts })

@@ -81,7 +81,7 @@ function ShownCode({ code }: { code: CodeFrame | null }) {
         )}
       </div>
       <div class="code-beside">
-        {code?.url && (
+        {code?.url && !stale && (
           <Countdown changesAt={code.changesAt} stepMs={code.stepMs} serverNow={feed.serverNow} />
         )}
         <dl class="code-words">

@@ -94,7 +94,7 @@ export function useNameKeys({ grid, rows, cursor, setCursor, rowHeight }: NameGr
       if (!undo && !enter) return;
       event.preventDefault();
       if (undo) desk.undo();
-      else grid.current?.focus();
+      else grid.current?.focus({ preventScroll: true });
     };
     addEventListener('keydown', listen);
     return () => removeEventListener('keydown', listen);

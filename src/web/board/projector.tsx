@@ -35,7 +35,7 @@ export function ProjectorPage({ id }: { id: string }) {
             <h1>{state.session.title}</h1>
             <ProjectorTools look={look} setLook={setLook} />
           </header>
-          <Wall feed={feed} session={state.session} />
+          <Wall feed={feed} session={state.session} dark={look === 'dark'} />
           <ProjectorSums state={state} />
         </>
       )}
@@ -81,7 +81,8 @@ async function toggleFullScreen(): Promise<void> {
 }
 
 /** What fills the wall: the code, or the one word that says why there is none. */
-function Wall({ feed, session }: { feed: Feed; session: BoardSession }) {
+function Wall(props: { feed: Feed; session: BoardSession; dark: boolean }) {
+  const { feed, session, dark } = props;
   const code = feed.code.value;
   const { state, paused, startsAt, zone } = session;
   if (state === 'closed') return <Word word={text('projector.closed')} />;
@@ -91,7 +92,7 @@ function Wall({ feed, session }: { feed: Feed; session: BoardSession }) {
   }
   if (paused) return <Word word={text('projector.paused')} />;
   if (!code?.url) return <Word word={text('projector.offline')} />;
-  return <WallCode feed={feed} code={code} session={session} />;
+  return <WallCode feed={feed} code={code} session={session} dark={dark} />;
 }
 
 function Word({ word }: { word: string }) {
@@ -102,8 +103,8 @@ function Word({ word }: { word: string }) {
   );
 }
 
-function WallCode(props: { feed: Feed; code: CodeFrame; session: BoardSession }) {
-  const { feed, code, session } = props;
+function WallCode(props: { feed: Feed; code: CodeFrame; session: BoardSession; dark: boolean }) {
+  const { feed, code, session, dark } = props;
   const stale = useSecondsLeft(code.changesAt + 1_000, feed.serverNow) < 0;
   if (stale) {
     return (
@@ -116,10 +117,11 @@ function WallCode(props: { feed: Feed; code: CodeFrame; session: BoardSession })
     );
   }
   const url = code.url ?? '';
+  const label = text('board.code-alt', { url });
   return (
     <div class="projector-wall">
       <div class="projector-qr">
-        <QrCode url={url} label={text('board.code-alt', { url })} />
+        {dark ? <QrCode url={url} label={label} /> : <QrCode url={url} label={label} quiet={2} />}
       </div>
       <div class="projector-words">
         <p class="projector-how">{text('projector.scan')}</p>

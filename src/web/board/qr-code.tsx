@@ -11,7 +11,7 @@ const mediumLength = 38;
 export const codeText = (url: string): string => url.toUpperCase();
 
 /** The dark modules as one SVG path, one bar per run in a line. */
-export function qrPath(url: string): { path: string; side: number } {
+export function qrPath(url: string, quiet = quietZone): { path: string; side: number } {
   const content = codeText(url);
   const ecc = content.length <= mediumLength ? 'M' : 'L';
   const { data, size } = encode(content, { ecc, minVersion: 2, border: 0 });
@@ -22,15 +22,19 @@ export function qrPath(url: string): { path: string; side: number } {
       const from = x;
       while (row[x + 1]) x += 1;
       const width = x - from + 1;
-      bars.push(`M${from + quietZone} ${y + quietZone}h${width}v1h-${width}z`);
+      bars.push(`M${from + quiet} ${y + quiet}h${width}v1h-${width}z`);
     }
   });
-  return { path: bars.join(''), side: size + 2 * quietZone };
+  return { path: bars.join(''), side: size + 2 * quiet };
 }
 
-/** A QR code that fills its box: always dark on white, as phones expect it. */
-export function QrCode({ url, label }: { url: string; label: string }) {
-  const { path, side } = useMemo(() => qrPath(url), [url]);
+/**
+ * A QR code that fills its box: always dark on white, as phones expect it.
+ * @param props.quiet less quiet space, where white surrounds the box anyway
+ */
+export function QrCode(props: { url: string; label: string; quiet?: number }) {
+  const { url, label, quiet } = props;
+  const { path, side } = useMemo(() => qrPath(url, quiet), [url, quiet]);
   return (
     <svg class="qr" viewBox={`0 0 ${side} ${side}`} role="img" aria-label={label}>
       <rect width={side} height={side} class="qr-light" />

@@ -49,7 +49,7 @@ function Sheet({ board }: { board: Board }) {
         <Fact label={text('register.date')} value={dateText(board.date)} />
         <Fact label={text('register.start')} value={`${clockText(startsAt, zone)} (${zone})`} />
         {endsAt !== null && <Fact label={text('register.end')} value={clockText(endsAt, zone)} />}
-        <Fact label={text('register.status')} value={text(`board.${board.state}`)} />
+        <Fact label={text('register.state')} value={text(`board.${board.state}`)} />
       </dl>
       {board.state === 'open' && <p>{text('register.unclosed')}</p>}
       <div class="register-scroll">

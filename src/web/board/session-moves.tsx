@@ -43,7 +43,13 @@ export function SessionMoves() {
           {text('board.reopen')}
         </Button>
       )}
-      <Menu label={text('board.more')}>
+      <Menu
+        label={
+          <>
+            {text('board.more')} <span aria-hidden="true">▾</span>
+          </>
+        }
+      >
         <a class="menu-item" href={`/app/sessions/${id}/register`}>
           {text('board.register')}
         </a>

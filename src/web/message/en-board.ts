@@ -292,6 +292,7 @@ export const enBoard = {
   'register.totals': 'Totals',
   'register.rate': '{rate} attended',
   'register.group': '{Group}',
+  'register.state': 'Session',
   'register.date': 'Date',
   'register.start': 'Start',
   'register.end': 'End',
