@@ -1,7 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { randomBytes } from 'node:crypto';
 import Fastify from 'fastify';
 import { CompiledQuery } from 'kysely';
 import { GroupCommit } from '../src/store/group-commit.ts';
@@ -21,9 +21,9 @@ const connection = new SqliteConnection({
 const run = (sql: string) => connection.executeQuery(CompiledQuery.raw(sql));
 await run('create table entry (id text primary key, number text not null, at integer not null)');
 const commit = new GroupCommit(async (rows: readonly (readonly unknown[])[]) => {
-  void run('begin immediate');
-  void connection.executeMany('insert into entry (id, number, at) values (?, ?, ?)', rows);
-  await run('commit');
+  connection.begin();
+  connection.executeMany('insert into entry (id, number, at) values (?, ?, ?)', rows).catch(() => {});
+  await connection.commit();
   return rows.map(() => true);
 });
 
@@ -37,6 +37,7 @@ await http.listen({ port: 0, host: '127.0.0.1' });
 const { port } = http.server.address() as { port: number };
 process.send?.({ port });
 process.on('message', (message) => {
-  if (message === 'usage') process.send?.({ usage: process.cpuUsage(), rss: process.memoryUsage().rss });
+  if (message === 'usage')
+    process.send?.({ usage: process.cpuUsage(), rss: process.memoryUsage().rss });
   if (message === 'stop') process.exit(0);
 });

@@ -1,16 +1,25 @@
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { encodeBytes } from './base32.ts';
+import { encodeBase32, encodeBytes } from './base32.ts';
+import type { Instant } from './brand.ts';
 import type { Random } from './clock.ts';
 import { sameText } from './code.ts';
 
-const idLength = 16;
+const timeLength = 9;
+const randomLength = 11;
+const idLength = timeLength + randomLength;
 const macLength = 16;
 
 /** The signed cookie value that tells one browser from another; it says nothing about the person or the phone. */
-export function makeBrowser(key: Uint8Array, random: Random): { browser: string; cookie: string } {
-  const browser = encodeBytes(random.bytes(10), idLength);
+export function makeBrowser(
+  key: Uint8Array,
+  now: Instant,
+  random: Random,
+): { browser: string; cookie: string } {
+  // time first: phones that come for the first time lie together in the index of claims
+  const browser =
+    encodeBase32(BigInt(now), timeLength) + encodeBytes(random.bytes(7), randomLength);
   return { browser, cookie: browser + sign(key, browser) };
 }
 

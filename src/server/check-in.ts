@@ -99,7 +99,7 @@ async function issueTicket(
   const allowed = checkCodeOpening(session);
   if (!allowed.ok) return allowed;
   const known = readBrowser(vault.browserKey, cookie);
-  const made = known === undefined ? makeBrowser(vault.browserKey, random) : null;
+  const made = known === undefined ? makeBrowser(vault.browserKey, now, random) : null;
   const ticket = signTicket(vault.ticketKey, {
     id: makeTicketId(now, random),
     session: session.id,

@@ -51,8 +51,9 @@ export function checkInBatch(
   attempts: readonly PreparedAttempt[],
 ): Promise<CheckInOutcome[]> {
   return commit(store, async (writing) => {
-    await writing.lock(attempts.map(({ ticket }) => sessionStream(ticket.session)));
-    const batch = await loadCheckInFacts(store, writing.tx, attempts);
+    const locking = writing.lock(attempts.map(({ ticket }) => sessionStream(ticket.session)));
+    if (!store.engine.exclusive) await locking;
+    const [batch] = await Promise.all([loadCheckInFacts(store, writing.tx, attempts), locking]);
     const outcomes: CheckInOutcome[] = [];
     const planned: Planned[] = [];
     const guests: KnownPerson[] = [];
@@ -250,46 +251,32 @@ async function record(
   const fresh = planned.filter((plan) => plan.draft !== null);
   const { engine, organisation, vault } = store;
   const { tx, now } = writing;
-  const [events] = await Promise.all([
-    writing.append(fresh.map((plan) => plan.draft as EventDraft)),
-    engine.insertMany(
-      tx,
-      'person',
-      guests.map((guest) => ({
-        organisation,
-        person: guest.person,
-        number_index: guest.index,
-        email_index: null,
-        guest_of: guest.session as SessionId,
-        state: 'active',
-        merged_into: null,
-        sealed: vault.sealPerson(guest.person, guest.key, {
-          number: guest.number,
-          name: guest.name,
-          email: null,
-        }),
-        added_at: now,
-      })),
-    ),
-    engine.insertMany(
-      tx,
-      'person_key',
-      guests.map(({ person, wrapped }) => ({ organisation, person, ...wrapped })),
-    ),
-    engine.insertMany(
-      tx,
-      'claim',
-      fresh.flatMap(({ claim }) => claim ?? []),
-    ),
-  ]);
+  const events = await writing.append(fresh.map((plan) => plan.draft as EventDraft));
   const byPlan = new Map(fresh.map((plan, index) => [plan, events[index] as EventTable]));
-  await engine.insertMany(
-    tx,
-    'attempt',
-    [...byPlan].map(([{ input, person }, event]) =>
-      attemptRow(organisation, input, person, event.seq),
-    ),
+  const people = guests.map((guest) => ({
+    organisation,
+    person: guest.person,
+    number_index: guest.index,
+    email_index: null,
+    guest_of: guest.session as SessionId,
+    state: 'active',
+    merged_into: null,
+    sealed: vault.sealPerson(guest.person, guest.key, {
+      number: guest.number,
+      name: guest.name,
+      email: null,
+    }),
+    added_at: now,
+  }));
+  const keys = guests.map(({ person, wrapped }) => ({ organisation, person, ...wrapped }));
+  const claims = fresh.flatMap(({ claim }) => claim ?? []);
+  const attempts = [...byPlan].map(([{ input, person }, event]) =>
+    attemptRow(organisation, input, person, event.seq),
   );
+  writing.send(engine.insertMany(tx, 'person', people));
+  writing.send(engine.insertMany(tx, 'person_key', keys));
+  writing.send(engine.insertMany(tx, 'claim', claims));
+  writing.send(engine.insertMany(tx, 'attempt', attempts));
   return byPlan;
 }
 

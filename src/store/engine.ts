@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Schema } from './schema.ts';
 
 /** Column types that the engines name differently. */
@@ -13,12 +13,15 @@ export interface ColumnTypes {
   readonly clustered: string;
 }
 
-export type Tx = Transaction<Schema>;
+/** The statements of one transaction; it lives only as long as the work that was given it. */
+export type Tx = Kysely<Schema>;
 
 /** One database. The law that every engine keeps: `write` is serialisable per stream and durable when it resolves. */
 export interface Engine extends AsyncDisposable {
   readonly name: 'sqlite' | 'postgres' | 'mariadb';
   readonly columnTypes: ColumnTypes;
+  /** Whether its transactions never overlap: then what one reads cannot change before its commit. */
+  readonly exclusive: boolean;
   /** Reads that may be a moment behind, never half a transaction. */
   readonly read: Kysely<Schema>;
   /** Runs `work` in one transaction; resolves after the commit is on disk. Thrown errors roll back. */
@@ -36,6 +39,8 @@ export interface Engine extends AsyncDisposable {
     key: readonly (keyof Schema[Table] & string)[],
     rows: readonly Schema[Table][],
   ): Promise<void>;
+  /** Called once after a migration, in its transaction: whatever makes this engine plan well. */
+  tune(tx: Tx): Promise<void>;
   isUniqueViolation(error: unknown): boolean;
   isDiskFull(error: unknown): boolean;
 }

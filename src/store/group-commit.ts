@@ -36,7 +36,7 @@ export class GroupCommit<Attempt, Outcome> {
 
   /** Resolves when nothing waits any more. */
   async drain(): Promise<void> {
-    while (this.#running) await this.#running;
+    while (this.#running !== null) await this.#running;
   }
 
   async #run(): Promise<void> {

@@ -37,7 +37,10 @@ export interface Writing {
   readonly now: Instant;
   /** Holds these streams until the commit: what is read after it cannot change before. */
   lock(streams: readonly StreamName[]): Promise<void>;
+  /** Events with their places and hashes; the rows are on their way and in the database before the commit. */
   append(drafts: readonly EventDraft[]): Promise<EventTable[]>;
+  /** Takes over a statement that nobody waits for: the commit does. */
+  send(statement: Promise<unknown>): void;
 }
 
 const noData = digestPayload('', '');
@@ -48,49 +51,61 @@ const noData = digestPayload('', '');
  */
 export async function commit<T>(store: Store, work: (writing: Writing) => Promise<T>): Promise<T> {
   const grown = new Set<StreamName>();
+  const sent: Promise<unknown>[] = [];
   const result = await store.engine.write((tx) => {
-    grown.clear();
+    const heads = new Map<StreamName, StreamTable>();
+    const send = (statement: Promise<unknown>): void => {
+      // its failure fails the commit too, which reports it
+      statement.catch(() => {});
+      sent.push(statement);
+    };
     const now = store.clock.now();
     return work({
       tx,
       now,
-      lock: async (streams) => {
-        // the one writer of SQLite holds everything from its begin on
-        if (store.engine.name !== 'sqlite') await lockHeads(store, tx, [...new Set(streams)]);
-      },
-      append: (drafts) => {
-        for (const { stream } of drafts) grown.add(stream);
-        return append(store, tx, drafts, now);
+      send,
+      lock: (streams) => lockHeads(store, tx, heads, streams),
+      append: async (drafts) => {
+        if (drafts.length === 0) return [];
+        const streams = drafts.map(({ stream }) => stream);
+        if (streams.some((stream) => !heads.has(stream))) {
+          await lockHeads(store, tx, heads, streams);
+        }
+        for (const stream of streams) grown.add(stream);
+        return append(store, tx, heads, drafts, now, send);
       },
     });
   });
+  await Promise.all(sent);
   if (grown.size > 0) store.wake([...grown]);
   return result;
 }
 
-async function append(
+function append(
   store: Store,
   tx: Tx,
+  heads: Map<StreamName, StreamTable>,
   drafts: readonly EventDraft[],
   now: Instant,
-): Promise<EventTable[]> {
-  if (drafts.length === 0) return [];
-  const heads = await lockHeads(store, tx, [...new Set(drafts.map((draft) => draft.stream))]);
+  send: Writing['send'],
+): EventTable[] {
   const events = drafts.map((draft) =>
     chain(store, draft, heads.get(draft.stream) as StreamTable, now),
   );
   const { engine } = store;
-  await Promise.all([
-    engine.insertMany(tx, 'event', events),
-    engine.upsertMany(tx, 'stream', ['organisation', 'stream'], [...heads.values()]),
+  const grown = [...new Set(drafts.map(({ stream }) => stream))];
+  const rows = grown.map((stream) => ({ ...(heads.get(stream) as StreamTable) }));
+  send(engine.insertMany(tx, 'event', events));
+  send(engine.upsertMany(tx, 'stream', ['organisation', 'stream'], rows));
+  send(
     engine.upsertMany(
       tx,
       'record',
       ['organisation', 'session', 'person'],
       recordsOf(drafts, events),
     ),
-    forgetMoved(store, tx, drafts),
-  ]);
+  );
+  for (const draft of drafts) forgetMoved(store, tx, draft, send);
   return events;
 }
 
@@ -98,21 +113,23 @@ async function append(
 async function lockHeads(
   store: Store,
   tx: Tx,
-  streams: StreamName[],
-): Promise<Map<string, StreamTable>> {
+  heads: Map<StreamName, StreamTable>,
+  streams: readonly StreamName[],
+): Promise<void> {
   const { organisation, engine } = store;
+  const wanted = [...new Set(streams)].filter((stream) => !heads.has(stream)).sort();
+  if (wanted.length === 0) return;
   const query = tx
     .selectFrom('stream')
     .selectAll()
     .where('organisation', '=', organisation)
-    .where('stream', 'in', padded(streams.sort()))
+    .where('stream', 'in', padded(wanted))
     .orderBy('stream');
-  const rows = await (engine.name === 'sqlite' ? query : query.forUpdate()).execute();
-  const heads = new Map<string, StreamTable>(rows.map((row) => [row.stream, row]));
-  for (const stream of streams) {
+  const rows = await (engine.exclusive ? query : query.forUpdate()).execute();
+  for (const row of rows) heads.set(row.stream as StreamName, row);
+  for (const stream of wanted) {
     if (!heads.has(stream)) heads.set(stream, { organisation, stream, seq: 0, hash: genesis });
   }
-  return heads;
 }
 
 function chain(store: Store, draft: EventDraft, head: StreamTable, now: Instant): EventTable {
@@ -196,15 +213,20 @@ export function recordRow(
   };
 }
 
-async function forgetMoved(store: Store, tx: Tx, drafts: readonly EventDraft[]): Promise<void> {
-  for (const { movedFrom, stream } of drafts) {
-    const session = sessionOf(stream);
-    if (!movedFrom || !session) continue;
-    await tx
+function forgetMoved(
+  store: Store,
+  tx: Tx,
+  { movedFrom, stream }: EventDraft,
+  send: Writing['send'],
+): void {
+  const session = sessionOf(stream);
+  if (!movedFrom || !session) return;
+  send(
+    tx
       .deleteFrom('record')
       .where('organisation', '=', store.organisation)
       .where('session', '=', session)
       .where('person', '=', movedFrom)
-      .execute();
-  }
+      .execute(),
+  );
 }

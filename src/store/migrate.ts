@@ -22,6 +22,7 @@ export function migrate(engine: Engine): Promise<number> {
       await migration.up(tx as never, engine.columnTypes);
       await sql`update muster_schema set version = ${version}`.execute(tx);
     }
+    if (found < newestVersion) await engine.tune(tx);
     return found;
   });
 }

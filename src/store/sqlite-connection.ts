@@ -29,8 +29,9 @@ export class SqliteConnection implements DatabaseConnection {
   readonly #waiting: Waiting[] = [];
   #scheduled = false;
   #lost: Error | null = null;
-  /** True between begin and commit or rollback. */
-  inTransaction = false;
+  /** The running transaction, or 0: every call says which one it belongs to. */
+  #transaction = 0;
+  #transactions = 0;
 
   constructor(opening: SqliteOpening) {
     this.#worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), {
@@ -49,6 +50,26 @@ export class SqliteConnection implements DatabaseConnection {
     for (const waiting of this.#waiting.splice(0)) waiting.reject(this.#lost);
   }
 
+  /** Begins a transaction; where that fails, all its calls and its commit fail too. */
+  begin(): void {
+    this.#transactions += 1;
+    this.#transaction = this.#transactions;
+    this.#send({ sql: 'begin immediate', params: [], many: false }).catch(() => {});
+  }
+
+  /** Commits what was sent since `begin`. Resolves when it is durable; a failure has been rolled back. */
+  async commit(): Promise<void> {
+    const reply = this.#send({ sql: 'commit', params: [], many: false });
+    this.#transaction = 0;
+    await reply;
+  }
+
+  async rollback(): Promise<void> {
+    const reply = this.#send({ sql: 'rollback', params: [], many: false });
+    this.#transaction = 0;
+    await reply;
+  }
+
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
     return this.#send({ sql, params: parameters, many: false });
   }
@@ -58,11 +79,11 @@ export class SqliteConnection implements DatabaseConnection {
     await this.#send({ sql, params: rows, many: true });
   }
 
-  async #send<R>(call: Omit<SqliteCall, 'inTransaction'>): Promise<QueryResult<R>> {
+  async #send<R>(call: Omit<SqliteCall, 'transaction'>): Promise<QueryResult<R>> {
     if (this.#lost) throw this.#lost;
     const reply = await new Promise<SqliteReply>((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
-      this.#pending.push({ ...call, inTransaction: this.inTransaction });
+      this.#pending.push({ ...call, transaction: this.#transaction });
       if (!this.#scheduled) {
         this.#scheduled = true;
         queueMicrotask(() => this.#flush());
@@ -72,7 +93,9 @@ export class SqliteConnection implements DatabaseConnection {
     if ('rows' in reply) {
       const { columns, rows } = reply;
       return {
-        rows: rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, row[i]])) as R),
+        rows: rows.map(
+          (row) => Object.fromEntries(columns.map((name, index) => [name, row[index]])) as R,
+        ),
       };
     }
     return { rows: [], numAffectedRows: BigInt(reply.changes) };

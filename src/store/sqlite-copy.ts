@@ -29,16 +29,18 @@ export async function copyDatabase(path: string, key: Uint8Array, target: string
 /** A database file that is only looked at: nothing is written, beside it neither. */
 export function openCopy(path: string, key: Uint8Array): Engine {
   const read = new Kysely<Schema>({
-    dialect: sqliteDialect(new SqliteConnection(opening(path, key)), false),
+    dialect: sqliteDialect(new SqliteConnection(opening(path, key))),
   });
   const refuse = () => Promise.reject(new Error('this database is only looked at'));
   return {
     name: 'sqlite',
     columnTypes: sqliteTypes,
+    exclusive: true,
     read,
     write: refuse,
     insertMany: refuse,
     upsertMany: refuse,
+    tune: refuse,
     isUniqueViolation: () => false,
     isDiskFull: () => false,
     [Symbol.asyncDispose]: () => read.destroy(),

@@ -13,7 +13,8 @@ export interface SqliteCall {
   readonly params: readonly unknown[];
   /** `params` is a list of rows for one prepared statement. */
   readonly many: boolean;
-  readonly inTransaction: boolean;
+  /** Number of the transaction that the call belongs to, or 0. */
+  readonly transaction: number;
 }
 
 export type SqliteReply =

@@ -22,8 +22,13 @@ db.pragma('temp_store=MEMORY');
 
 type Statement = Database.Statement<unknown[]>;
 const statements = new Map<string, Statement>();
-/** The error that spoiled the running transaction: whatever was sent after it fails for the same reason. */
-let aborted: { readonly code: string; readonly message: string } | null = null;
+interface Failure {
+  readonly code: string;
+  readonly message: string;
+}
+/** The transaction that is open, and the error that spoiled it: whatever was sent after it fails likewise. */
+let current = 0;
+let spoiled: Failure | null = null;
 
 function prepared(sql: string): Statement {
   let statement = statements.get(sql);
@@ -37,29 +42,50 @@ function prepared(sql: string): Statement {
 }
 
 function run(call: SqliteCall): SqliteReply {
-  const ends = call.sql === 'rollback';
-  if (aborted !== null && !ends) return { error: aborted };
   try {
-    if (ends) {
-      aborted = null;
-      if (db.inTransaction) db.exec('rollback');
+    if (call.sql === 'begin immediate') begin(call.transaction);
+    else if (call.transaction !== current) return { error: stray };
+    if (call.sql === 'rollback') {
+      end();
       return { changes: 0 };
     }
-    const statement = prepared(call.sql);
-    if (call.many) {
-      for (const params of call.params) statement.run(...(params as unknown[]));
-      return { changes: call.params.length };
-    }
-    if (statement.reader) {
-      const rows = statement.all(...call.params) as unknown[][];
-      return { columns: statement.columns().map((column) => column.name), rows };
-    }
-    return { changes: statement.run(...call.params).changes };
+    if (spoiled) throw Object.assign(new Error(spoiled.message), { code: spoiled.code });
+    const result = execute(call);
+    if (call.sql === 'commit') end();
+    return result;
   } catch (error) {
     const { code = 'ERROR', message } = error as { code?: string; message: string };
-    if (call.inTransaction) aborted = { code, message };
+    spoiled = call.transaction === 0 ? null : { code, message };
+    if (call.sql === 'commit') end();
     return { error: { code, message } };
   }
+}
+
+const stray: Failure = { code: 'STRAY', message: 'the transaction is over' };
+
+function begin(transaction: number): void {
+  end();
+  current = transaction;
+}
+
+/** Undoes what a transaction that did not commit has left. */
+function end(): void {
+  current = 0;
+  spoiled = null;
+  if (db.inTransaction) db.exec('rollback');
+}
+
+function execute(call: SqliteCall): SqliteReply {
+  const statement = prepared(call.sql);
+  if (call.many) {
+    for (const params of call.params) statement.run(...(params as unknown[]));
+    return { changes: call.params.length };
+  }
+  if (statement.reader) {
+    const rows = statement.all(...call.params) as unknown[][];
+    return { columns: statement.columns().map((column) => column.name), rows };
+  }
+  return { changes: statement.run(...call.params).changes };
 }
 
 port.on('message', (message: { calls: SqliteCall[] } | 'close') => {

@@ -3,6 +3,8 @@ import type { ColumnTypes, Engine, Tx } from './engine.ts';
 import type { Schema } from './schema.ts';
 import { SqliteConnection, SqliteError } from './sqlite-connection.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
+import { writeStatistics } from './sqlite-statistics.ts';
+import { SqliteTransactions } from './sqlite-transaction.ts';
 
 export const sqliteTypes: ColumnTypes = {
   bytes: 'blob',
@@ -33,14 +35,14 @@ export async function openSqlite({
 }): Promise<Engine> {
   const hex = Buffer.from(key).toString('hex');
   const writing = new SqliteConnection({ path, key: hex, readonly: false, synchronous });
-  const writer = new Kysely<Schema>({ dialect: sqliteDialect(writing, true) });
+  const writer = new Kysely<Schema>({ dialect: sqliteDialect(writing) });
   // a first statement shows a wrong key or an unreadable file before anything else is built on it
   await writing.executeQuery({
     sql: 'select count(*) as n from sqlite_master',
     parameters: [],
   } as never);
-  const reading = new SqliteConnection({ path, key: hex, readonly: true, synchronous });
-  const read = new Kysely<Schema>({ dialect: sqliteDialect(reading, false) });
+  const transactions = new SqliteTransactions(writing);
+  let reader: Kysely<Schema> | null = null;
 
   const many = (
     table: string,
@@ -56,8 +58,17 @@ export async function openSqlite({
   return {
     name: 'sqlite',
     columnTypes: sqliteTypes,
-    read,
-    write: (work) => writer.transaction().execute((tx) => work(tx as Tx)),
+    exclusive: true,
+    // opened at its first use, after the migration: a connection reads the statistics when it opens
+    get read() {
+      reader ??= new Kysely<Schema>({
+        dialect: sqliteDialect(
+          new SqliteConnection({ path, key: hex, readonly: true, synchronous }),
+        ),
+      });
+      return reader;
+    },
+    write: (work) => transactions.run(() => work(writer as Tx)),
     async insertMany(_, table, rows) {
       if (rows.length > 0) await many(table, '', Object.keys(rows[0] as object), rows);
     },
@@ -73,13 +84,14 @@ export async function openSqlite({
         rows,
       );
     },
+    tune: writeStatistics,
     isUniqueViolation: (error) =>
       error instanceof SqliteError &&
       (error.code === 'SQLITE_CONSTRAINT_UNIQUE' || error.code === 'SQLITE_CONSTRAINT_PRIMARYKEY'),
     isDiskFull: (error) =>
       error instanceof SqliteError && /^SQLITE_(FULL$|IOERR_(WRITE|SHMSIZE))/.test(error.code),
     async [Symbol.asyncDispose]() {
-      await read.destroy();
+      await reader?.destroy();
       await writer.destroy();
     },
   };
