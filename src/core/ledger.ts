@@ -22,6 +22,11 @@ export interface EventHeader {
   readonly facts: string;
 }
 
+/** SHA-256 of a text's UTF-8 bytes, as 64 hex characters. A platform that hashes faster may bring its own. */
+export type HashText = (text: string) => string;
+
+const hashText: HashText = (text) => bytesToHex(sha256(utf8ToBytes(text)));
+
 /** The hash before the first event of a stream. */
 export const genesis = '0'.repeat(64);
 
@@ -31,8 +36,8 @@ export const genesis = '0'.repeat(64);
  * @param salt at least 128 random bits, as text
  * @param data canonical JSON
  */
-export function digestPayload(salt: string, data: string): string {
-  return bytesToHex(sha256(utf8ToBytes(`${salt}\n${data}`)));
+export function digestPayload(salt: string, data: string, hash: HashText = hashText): string {
+  return hash(`${salt}\n${data}`);
 }
 
 /** The header as the one text that is hashed: a JSON array, so that no field can flow into the next. */
@@ -53,8 +58,15 @@ export function canonicalHeader(header: EventHeader): string {
 }
 
 /** SHA-256 over previous hash, canonical header and payload digest, as 64 hex characters. */
-export function hashEvent(previous: string, header: EventHeader, digest: string): string {
-  return bytesToHex(sha256(utf8ToBytes(`${previous}\n${canonicalHeader(header)}\n${digest}`)));
+export function hashEvent(
+  previous: string,
+  header: EventHeader,
+  digest: string,
+  hash: HashText = hashText,
+): string {
+  return hash(`${previous}
+${canonicalHeader(header)}
+${digest}`);
 }
 
 export interface ChainedEvent extends EventHeader {
@@ -117,13 +129,14 @@ export class ChainCheck {
 
 /** JSON with sorted keys and without undefined: the same facts always give the same text. */
 export function canonicalJson(value: unknown): string {
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
   if (Array.isArray(value))
     return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;
-  if (value !== null && typeof value === 'object') {
-    const entries = Object.entries(value)
-      .filter(([, entry]) => entry !== undefined)
-      .sort(([left], [right]) => (left < right ? -1 : 1));
-    return `{${entries.map(([key, entry]) => `${JSON.stringify(key)}:${canonicalJson(entry)}`).join(',')}}`;
+  let text = '';
+  for (const key of Object.keys(value).sort()) {
+    const entry = (value as Record<string, unknown>)[key];
+    if (entry === undefined) continue;
+    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(entry)}`;
   }
-  return JSON.stringify(value);
+  return `{${text}}`;
 }

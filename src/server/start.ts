@@ -3,8 +3,10 @@ import type { Clock, Random } from '../core/clock.ts';
 import { checkInBatch } from '../store/check-in.ts';
 import { Directory } from '../store/directory.ts';
 import { GroupCommit } from '../store/group-commit.ts';
+import { hasAdministrator } from '../store/sign-in.ts';
 import type { Store } from '../store/store.ts';
 import type { App } from './app.ts';
+import { authenticate } from './authenticate.ts';
 import type { Config } from './config.ts';
 import { checkDayFolder } from './day-file-folder.ts';
 import { openDayFiles } from './day-file-writer.ts';
@@ -14,17 +16,15 @@ import { buildHttp } from './http.ts';
 import { startJobs } from './jobs.ts';
 import { type Listener, listen, type TlsFiles } from './listen.ts';
 import { LiveHub } from './live.ts';
-import { authenticate } from './authenticate.ts';
 import { OperatorToken } from './operator-token.ts';
-import { PasswordHashes } from './password-hash.ts';
-import { SetUpLink } from './set-up-link.ts';
-import { SignInLinks } from './sign-in-link.ts';
-import { SignInThrottle } from './sign-in-throttle.ts';
-import { hasAdministrator } from '../store/sign-in.ts';
 import { listOrigins, secureOriginFor } from './origins.ts';
+import { PasswordHashes } from './password-hash.ts';
 import { loadPhonePage } from './phone-page.ts';
 import { allRoutes } from './routes.ts';
+import { SetUpLink } from './set-up-link.ts';
 import { Settings } from './settings.ts';
+import { SignInLinks } from './sign-in-link.ts';
+import { SignInThrottle } from './sign-in-throttle.ts';
 import { Warnings } from './warnings.ts';
 
 export interface StartOptions {
@@ -62,15 +62,20 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   });
   try {
     const { app, state } = await compose(options, opened.store, live);
-    const http = await buildHttp(app, allRoutes(loadPhonePage(options.webFolder), options.webFolder));
+    const http = await buildHttp(
+      app,
+      allRoutes(loadPhonePage(options.webFolder), options.webFolder),
+    );
     const plain = await listen(app, http, { host: config.host, port: config.port, tls: null });
     const { httpsPort } = config;
     const secure =
       options.tls && httpsPort !== null
-        ? await listen(app, http, { host: config.host, port: httpsPort, tls: options.tls }).catch(async (error) => {
-            await plain.stop(0);
-            throw error;
-          })
+        ? await listen(app, http, { host: config.host, port: httpsPort, tls: options.tls }).catch(
+            async (error) => {
+              await plain.stop(0);
+              throw error;
+            },
+          )
         : null;
     state.ports = { port: plain.port, httpsPort: secure?.port ?? null };
     const jobs = await startJobs(app);
@@ -113,7 +118,9 @@ async function compose(options: StartOptions, store: Store, live: LiveHub) {
     store,
     settings: await Settings.load(store),
     directory: new Directory(store),
-    checkIns: new GroupCommit((attempts) => checkInBatch(store, attempts)),
+    checkIns: new GroupCommit((attempts) => checkInBatch(store, attempts), {
+      turn: () => store.engine.turn(),
+    }),
     live,
     failures,
     guesses: new Guesses(failures, warnings),

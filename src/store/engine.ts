@@ -26,6 +26,8 @@ export interface Engine extends AsyncDisposable {
   readonly read: Kysely<Schema>;
   /** Runs `work` in one transaction; resolves after the commit is on disk. Thrown errors roll back. */
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Resolves when a transaction could begin at once. */
+  turn(): Promise<void>;
   /** Adds many rows of one shape in as few round trips as the engine allows. */
   insertMany<Table extends keyof Schema>(
     tx: Tx,

@@ -1,21 +1,35 @@
+interface Waiting<Attempt, Outcome> {
+  readonly attempt: Attempt;
+  resolve(outcome: Outcome): void;
+  reject(error: unknown): void;
+}
+
 /**
  * Group commit: callers that arrive within a moment share one transaction, and each gets its own answer after the
- * commit. A batch that fails is tried again one by one, so that one bad attempt spoils only itself.
+ * commit. A batch that fails is tried again one by one, so that one bad attempt spoils only itself. Two batches may
+ * be under way, the second being decided while the first is still being written.
  */
 export class GroupCommit<Attempt, Outcome> {
   readonly #decide: (attempts: readonly Attempt[]) => Promise<Outcome[]>;
+  readonly #turn: () => Promise<void>;
   readonly #lingerMs: number;
   readonly #maxBatch: number;
   readonly #maxWaiting: number;
-  #waiting: { attempt: Attempt; resolve(outcome: Outcome): void; reject(error: unknown): void }[] =
-    [];
-  #running: Promise<void> | null = null;
+  readonly #waiting: Waiting<Attempt, Outcome>[] = [];
+  readonly #lanes = new Set<Promise<void>>();
 
   constructor(
     decide: (attempts: readonly Attempt[]) => Promise<Outcome[]>,
-    { lingerMs = 1, maxBatch = 128, maxWaiting = 20_000 } = {},
+    {
+      lingerMs = 1,
+      maxBatch = 128,
+      maxWaiting = 20_000,
+      /** Resolves when a transaction could begin at once: until then callers gather. */
+      turn = async () => {},
+    } = {},
   ) {
     this.#decide = decide;
+    this.#turn = turn;
     this.#lingerMs = lingerMs;
     this.#maxBatch = maxBatch;
     this.#maxWaiting = maxWaiting;
@@ -30,19 +44,29 @@ export class GroupCommit<Attempt, Outcome> {
   submit(attempt: Attempt): Promise<Outcome> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ attempt, resolve, reject });
-      this.#running ??= this.#run();
+      if (this.#lanes.size < 2) this.#open();
     });
   }
 
   /** Resolves when nothing waits any more. */
   async drain(): Promise<void> {
-    while (this.#running !== null) await this.#running;
+    while (this.#lanes.size > 0) await Promise.all(this.#lanes);
+  }
+
+  #open(): void {
+    const lane = this.#run().finally(() => {
+      this.#lanes.delete(lane);
+      if (this.#waiting.length > 0 && this.#lanes.size === 0) this.#open();
+    });
+    this.#lanes.add(lane);
   }
 
   async #run(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, this.#lingerMs));
-    while (this.#waiting.length > 0) {
+    for (;;) {
+      await this.#turn();
       const batch = this.#waiting.splice(0, this.#maxBatch);
+      if (batch.length === 0) return;
       try {
         const outcomes = await this.#decide(batch.map(({ attempt }) => attempt));
         for (const [index, { resolve }] of batch.entries()) resolve(outcomes[index] as Outcome);
@@ -51,16 +75,9 @@ export class GroupCommit<Attempt, Outcome> {
         else await this.#oneByOne(batch);
       }
     }
-    this.#running = null;
   }
 
-  async #oneByOne(
-    batch: readonly {
-      attempt: Attempt;
-      resolve(outcome: Outcome): void;
-      reject(error: unknown): void;
-    }[],
-  ) {
+  async #oneByOne(batch: readonly Waiting<Attempt, Outcome>[]): Promise<void> {
     for (const { attempt, resolve, reject } of batch) {
       try {
         const [outcome] = await this.#decide([attempt]);

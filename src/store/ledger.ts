@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { EventId, Instant, PersonId, StreamName } from '../core/brand.ts';
 import { makeId } from '../core/id.ts';
 import {
@@ -5,6 +6,7 @@ import {
   digestPayload,
   type EventHeader,
   genesis,
+  type HashText,
   hashEvent,
 } from '../core/ledger.ts';
 import type { RecordState } from '../core/record.ts';
@@ -42,6 +44,9 @@ export interface Writing {
   /** Takes over a statement that nobody waits for: the commit does. */
   send(statement: Promise<unknown>): void;
 }
+
+/** The platform's hash, several times as fast as the portable one. */
+const hashText: HashText = (text) => hash('sha256', text, 'hex');
 
 const noData = digestPayload('', '');
 
@@ -154,10 +159,10 @@ function chain(store: Store, draft: EventDraft, head: StreamTable, now: Instant)
       throw new Error(`${draft.type}: data about a person need the person's key`);
     const salt = Buffer.from(random.bytes(16)).toString('base64url');
     const data = canonicalJson(draft.data);
-    digest = digestPayload(salt, data);
+    digest = digestPayload(salt, data, hashText);
     payload = vault.sealPayload(header.id, draft.key ?? null, salt, data);
   }
-  const hash = hashEvent(head.hash, header, digest);
+  const hash = hashEvent(head.hash, header, digest, hashText);
   head.seq = header.seq;
   head.hash = hash;
   return {

@@ -37,6 +37,7 @@ export function openCopy(path: string, key: Uint8Array): Engine {
     columnTypes: sqliteTypes,
     exclusive: true,
     read,
+    turn: async () => {},
     write: refuse,
     insertMany: refuse,
     upsertMany: refuse,

@@ -12,6 +12,11 @@ export class SqliteTransactions {
     this.#connection = connection;
   }
 
+  /** Resolves when the next transaction could begin. */
+  turn(): Promise<void> {
+    return this.#last;
+  }
+
   /** Resolves once the commit is durable; an exception or a failed statement undoes everything. */
   async run<T>(work: () => Promise<T>): Promise<T> {
     const before = this.#last;

@@ -68,6 +68,7 @@ export async function openSqlite({
       });
       return reader;
     },
+    turn: () => transactions.turn(),
     write: (work) => transactions.run(() => work(writer as Tx)),
     async insertMany(_, table, rows) {
       if (rows.length > 0) await many(table, '', Object.keys(rows[0] as object), rows);
