@@ -73,8 +73,14 @@ export interface Load {
 }
 
 /** Sends all requests over so many connections, each as soon as its connection is free. */
-export async function sendAll(port: number, requests: readonly string[], connections: number): Promise<Load> {
-  const pool = await Promise.all(Array.from({ length: connections }, () => RawConnection.open(port)));
+export async function sendAll(
+  port: number,
+  requests: readonly string[],
+  connections: number,
+): Promise<Load> {
+  const pool = await Promise.all(
+    Array.from({ length: connections }, () => RawConnection.open(port)),
+  );
   const latencies = new Float64Array(requests.length);
   const statuses = new Map<number, number>();
   const responses: RawResponse[] = new Array(requests.length);

@@ -22,7 +22,9 @@ const run = (sql: string) => connection.executeQuery(CompiledQuery.raw(sql));
 await run('create table entry (id text primary key, number text not null, at integer not null)');
 const commit = new GroupCommit(async (rows: readonly (readonly unknown[])[]) => {
   connection.begin();
-  connection.executeMany('insert into entry (id, number, at) values (?, ?, ?)', rows).catch(() => {});
+  connection
+    .executeMany('insert into entry (id, number, at) values (?, ?, ?)', rows)
+    .catch(() => {});
   await connection.commit();
   return rows.map(() => true);
 });

@@ -1,4 +1,3 @@
-import { systemRandom } from '../src/store/system-random.ts';
 import { join } from 'node:path';
 import type { GroupId, Instant, LocalDate, PersonId, SessionId } from '../src/core/brand.ts';
 import { makeId } from '../src/core/id.ts';
@@ -8,6 +7,7 @@ import { sealGroupName } from '../src/store/group-name.ts';
 import { openStore } from '../src/store/open.ts';
 import { sessionRow } from '../src/store/session.ts';
 import type { Store } from '../src/store/store.ts';
+import { systemRandom } from '../src/store/system-random.ts';
 
 const clock = { now: () => Date.now() as Instant };
 const random = systemRandom;
@@ -31,7 +31,12 @@ export interface Seeded {
 }
 
 /** A group of so many enrolled people with an open session of one-minute code slots. */
-export async function seedGroup(store: Store, count: number, code: string, prefix = ''): Promise<Seeded> {
+export async function seedGroup(
+  store: Store,
+  count: number,
+  code: string,
+  prefix = '',
+): Promise<Seeded> {
   const { engine, vault, organisation } = store;
   const now = clock.now();
   const group = makeId<GroupId>(now, random);
@@ -41,11 +46,23 @@ export async function seedGroup(store: Store, count: number, code: string, prefi
     const wrapped = vault.makePersonKey(person);
     const number = prefix + numberOf(index);
     const identity = { number, name: `Person ${index}`, email: null };
-    return { person, wrapped, number, sealed: vault.sealPerson(person, vault.personKey(person, wrapped), identity) };
+    return {
+      person,
+      wrapped,
+      number,
+      sealed: vault.sealPerson(person, vault.personKey(person, wrapped), identity),
+    };
   });
   await engine.write(async (tx) => {
     await engine.insertMany(tx, 'group', [
-      { organisation, group, sealed: sealGroupName(store, group, 'Hall 1'), settings: '{}', archived: 0, created_at: now },
+      {
+        organisation,
+        group,
+        sealed: sealGroupName(store, group, 'Hall 1'),
+        settings: '{}',
+        archived: 0,
+        created_at: now,
+      },
     ]);
     await engine.insertMany(
       tx,
@@ -62,11 +79,21 @@ export async function seedGroup(store: Store, count: number, code: string, prefi
         added_at: now,
       })),
     );
-    await engine.insertMany(tx, 'person_key', people.map(({ person, wrapped }) => ({ organisation, person, ...wrapped })));
+    await engine.insertMany(
+      tx,
+      'person_key',
+      people.map(({ person, wrapped }) => ({ organisation, person, ...wrapped })),
+    );
     await engine.insertMany(
       tx,
       'enrolment',
-      people.map(({ person }) => ({ organisation, group, person, from_date: '2020-01-01', until_date: null })),
+      people.map(({ person }) => ({
+        organisation,
+        group,
+        person,
+        from_date: '2020-01-01',
+        until_date: null,
+      })),
     );
     const row = {
       ...defaultSettings,

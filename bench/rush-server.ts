@@ -48,7 +48,8 @@ process.send?.({
   readyMs: performance.now() - began,
 });
 process.on('message', (message) => {
-  if (message === 'usage') process.send?.({ usage: process.cpuUsage(), rss: process.memoryUsage().rss });
+  if (message === 'usage')
+    process.send?.({ usage: process.cpuUsage(), rss: process.memoryUsage().rss });
   if (message === 'stop') {
     void server[Symbol.asyncDispose]().then(() => process.exit(0));
   }

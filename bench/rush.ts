@@ -29,8 +29,10 @@ export interface Child {
 }
 
 async function startChild(script: string, folder: string): Promise<Child> {
-  const child = fork(join(import.meta.dirname, script), [folder], { execArgv: process.env['RUSH_PROFILE'] && script === 'rush-server.ts' ? ['--cpu-prof', '--cpu-prof-dir=/var/tmp/prof'] : [] });
-  const [ready] = (await once(child, 'message')) as [{ port: number; token: string; readyMs: number }];
+  const child = fork(join(import.meta.dirname, script), [folder], { execArgv: [] });
+  const [ready] = (await once(child, 'message')) as [
+    { port: number; token: string; readyMs: number },
+  ];
   return { process: child, ...ready };
 }
 
@@ -48,13 +50,21 @@ async function stop(child: Child): Promise<void> {
 }
 
 /** Opens the code in so many browsers and prepares one check-in for each. */
-async function prepare(child: Child, token: string, prefix: string, round: string): Promise<string[]> {
-  const opened = await sendAll(child.port, Array.from({ length: people }, () => getRequest(`/${token}`)), 32);
+async function prepare(child: Child, token: string, prefix: string): Promise<string[]> {
+  const opened = await sendAll(
+    child.port,
+    Array.from({ length: people }, () => getRequest(`/${token}`)),
+    32,
+  );
   return opened.responses.map(({ head, body }, index) => {
     const cookie = /set-cookie: ([^;]+)/i.exec(head)?.[1] ?? '';
     const ticket = /"ticket":"([^"]+)"/.exec(body)?.[1] ?? '';
     const attempt = `${ticket.slice(0, 20)}-${String(index).padStart(8, '0')}`;
-    return postRequest('/api/check-in', JSON.stringify({ attempt, ticket, number: prefix + numberOf(index) }), `Cookie: ${cookie}\r\n`);
+    return postRequest(
+      '/api/check-in',
+      JSON.stringify({ attempt, ticket, number: prefix + numberOf(index) }),
+      `Cookie: ${cookie}\r\n`,
+    );
   });
 }
 
@@ -68,7 +78,10 @@ interface Rush {
 
 function summarise(load: Load, cpuMs: number, rssMb: number): Rush {
   const accepted = load.statuses.get(200) ?? 0;
-  if (accepted !== people) throw new Error(`only ${accepted} of ${people} were accepted: ${JSON.stringify([...load.statuses])} ${load.responses.find(({ status }) => status !== 200)?.body}`);
+  if (accepted !== people)
+    throw new Error(
+      `only ${accepted} of ${people} were accepted: ${JSON.stringify([...load.statuses])} ${load.responses.find(({ status }) => status !== 200)?.body}`,
+    );
   return {
     perSecond: (people / load.ms) * 1000,
     p50: quantile(load.latencies, 0.5),
@@ -78,7 +91,8 @@ function summarise(load: Load, cpuMs: number, rssMb: number): Rush {
   };
 }
 
-const median = (list: Rush[]): Rush => list.sort((a, b) => a.perSecond - b.perSecond)[Math.floor(list.length / 2)] as Rush;
+const median = (list: Rush[]): Rush =>
+  list.sort((a, b) => a.perSecond - b.perSecond)[Math.floor(list.length / 2)] as Rush;
 const show = (name: string, rush: Rush) =>
   console.log(
     `${name.padEnd(34)} ${rush.perSecond.toFixed(0).padStart(6)}/s  p50 ${rush.p50.toFixed(1)} ms  p99 ${rush.p99.toFixed(1)} ms  CPU ${rush.cpuMs.toFixed(3)} ms each  ${rush.rssMb.toFixed(0)} MB`,
@@ -95,7 +109,12 @@ try {
       const code = codes[index] as string;
       const prefix = `${code}-`;
       const { session } = await seedGroup(opened.store, people, code, prefix);
-      sessions.push({ session, code, prefix, secret: new Uint8Array(opened.store.vault.codeSecret(session, 1)) });
+      sessions.push({
+        session,
+        code,
+        prefix,
+        secret: new Uint8Array(opened.store.vault.codeSecret(session, 1)),
+      });
     }
   }
 
@@ -108,27 +127,37 @@ try {
       const { code, prefix, secret } = sessions[turn] as (typeof sessions)[number];
       turn += 1;
       const token = makeToken(secret, code, slotAt(Date.now() as never, 60_000));
-      const requests = await prepare(server, token, prefix, code);
+      const requests = await prepare(server, token, prefix);
       const before = await ask(server);
       const load = await sendAll(server.port, requests, connections);
       const after = await ask(server);
-      results.set(`muster/${connections}`, [...(results.get(`muster/${connections}`) ?? []), summarise(load, after.cpuMs - before.cpuMs, after.rssMb)]);
+      results.set(`muster/${connections}`, [
+        ...(results.get(`muster/${connections}`) ?? []),
+        summarise(load, after.cpuMs - before.cpuMs, after.rssMb),
+      ]);
 
       const refBefore = await ask(reference);
       const refLoad = await sendAll(reference.port, requests, connections);
       const refAfter = await ask(reference);
-      results.set(`reference/${connections}`, [...(results.get(`reference/${connections}`) ?? []), summarise(refLoad, refAfter.cpuMs - refBefore.cpuMs, refAfter.rssMb)]);
+      results.set(`reference/${connections}`, [
+        ...(results.get(`reference/${connections}`) ?? []),
+        summarise(refLoad, refAfter.cpuMs - refBefore.cpuMs, refAfter.rssMb),
+      ]);
     }
   }
   await stop(reference).catch(() => {});
   const best = new Map([...results].map(([name, list]) => [name, median(list)]));
-  console.log(`${people} enrolled people, one check-in each over HTTP, encrypted, synchronous=FULL; median of ${rounds} rounds`);
+  console.log(
+    `${people} enrolled people, one check-in each over HTTP, encrypted, synchronous=FULL; median of ${rounds} rounds`,
+  );
   for (const connections of connectionCounts) {
     show(`Muster, ${connections} connections`, best.get(`muster/${connections}`) as Rush);
     show(`reference, ${connections} connections`, best.get(`reference/${connections}`) as Rush);
   }
 
-  const boards1000Ms = values.quick ? 0 : await measureBoards(server, sessions[0]?.session as SessionId);
+  const boards1000Ms = values.quick
+    ? 0
+    : await measureBoards(server, sessions[0]?.session as SessionId);
   const mixed = values.quick ? null : await measureMixed(server, folder);
   await stop(server);
 
@@ -157,7 +186,9 @@ try {
   const muster = best.get('muster/64') as Rush;
   const bare = best.get('reference/64') as Rush;
   const ratio = muster.perSecond / bare.perSecond;
-  console.log(`ratio to the reference at 64 connections: ${ratio.toFixed(2)}; lost ${lost}, doubled ${doubled} after a restart; start to first answer ${startMs.toFixed(0)} ms`);
+  console.log(
+    `ratio to the reference at 64 connections: ${ratio.toFixed(2)}; lost ${lost}, doubled ${doubled} after a restart; start to first answer ${startMs.toFixed(0)} ms`,
+  );
   console.log(
     JSON.stringify({
       bench: 'rush',

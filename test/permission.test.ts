@@ -121,10 +121,10 @@ describe('the permission walk', () => {
     for (const route of routes.filter(({ method }) => method === 'POST')) {
       const foreign = new Visitor(server.origin);
       for (const [name, value] of visitors.admin.cookies) foreign.cookies.set(name, value);
-      foreign.headers['origin'] = 'https://evil.example';
+      foreign.headers.origin = 'https://evil.example';
       const reply = await foreign.post(pathOf(route));
       expect([reply.status, reply.problem.code], route.path).toEqual([403, 'origin-refused']);
-      delete foreign.headers['origin'];
+      delete foreign.headers.origin;
       foreign.headers['sec-fetch-site'] = 'cross-site';
       expect((await foreign.post(pathOf(route))).problem.code, route.path).toBe('origin-refused');
     }

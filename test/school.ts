@@ -7,9 +7,9 @@ import type { TestServer } from './app.ts';
 import { Visitor } from './visitor.ts';
 
 export const adminPassword = 'violet-otter-canyon-41';
-export const hostPassword = 'quiet-lantern-meadow-17';
+const hostPassword = 'quiet-lantern-meadow-17';
 export const adminEmail = 'ada@example.org';
-export const hostEmail = 'henri@example.org';
+const hostEmail = 'henri@example.org';
 
 /** A set-up school with an administrator, through the same routes that the pages use. */
 export async function openSchool<Clock>(server: TestServer<Clock>): Promise<School> {

@@ -42,7 +42,7 @@ export class Visitor {
       ...(body === undefined ? {} : { body }),
     });
     for (const set of response.headers.getSetCookie()) {
-      const [name, value] = set.split(';', 1)[0]?.split('=') as [string, string];
+      const [name = '', value = ''] = (set.split(';', 1)[0] ?? '').split('=');
       if (value) this.cookies.set(name, value);
       else this.cookies.delete(name);
     }

@@ -14,10 +14,7 @@ export const tokenLength = sessionLength + slotLength + macLength;
 
 /** A typed code lives for its own slot of 60 s and one more. */
 export const typedStepMs = 60_000;
-export const typedLength = 6;
-
-/** A slot that ended up to this long ago is still taken, unless the session says otherwise. */
-export const defaultGraceMs = 10_000;
+const typedLength = 6;
 
 export interface Token {
   /** The session's four characters. */

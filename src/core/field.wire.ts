@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import type { GroupId, Instant, LocalDate, PersonId, SessionId } from './brand.ts';
+import type { GroupId, Instant, LocalDate, PersonId } from './brand.ts';
 
 /** Fields that several contracts share; texts are bounded before anything else looks at them. */
 const uuid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);
 
 export const personId = uuid.transform((id) => id as PersonId);
 export const groupId = uuid.transform((id) => id as GroupId);
-export const sessionId = uuid.transform((id) => id as SessionId);
 export const instant = z
   .int()
   .min(0)

@@ -41,7 +41,7 @@ export function digestPayload(salt: string, data: string, hash: HashText = hashT
 }
 
 /** The header as the one text that is hashed: a JSON array, so that no field can flow into the next. */
-export function canonicalHeader(header: EventHeader): string {
+function canonicalHeader(header: EventHeader): string {
   return JSON.stringify([
     1,
     header.organisation,

@@ -1,7 +1,7 @@
 import { type Refusal, refuse } from './refusal.ts';
 
-export const numberMaxLength = 32;
-export const nameMaxLength = 120;
+const numberMaxLength = 32;
+const nameMaxLength = 120;
 
 /** Control characters, bidirectional overrides and isolates, zero-width and other invisible format characters. */
 const invisible =

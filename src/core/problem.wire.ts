@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { refusalCodes } from './refusal.ts';
 
 /** The body of every refusal (RFC 9457, application/problem+json). */
-export const problem = z.object({
+const problem = z.object({
   type: z.string(),
   title: z.string(),
   status: z.number(),

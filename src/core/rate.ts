@@ -2,7 +2,6 @@ import type { LocalDate } from './brand.ts';
 import { type Enrolment, isEnrolled } from './enrolment.ts';
 import type { RecordState } from './record.ts';
 import type { SessionState } from './session.ts';
-import { attended } from './status.ts';
 
 /** One session of a group as a person's rate sees it. */
 export interface RateEntry {
@@ -58,11 +57,3 @@ export function deriveTally(records: Iterable<RecordState | null>, state: Sessio
   }
   return tally;
 }
-
-/** Came late or in time. */
-export const countAttended = (records: Iterable<RecordState | null>): number => {
-  let count = 0;
-  for (const record of records)
-    if (record && !record.pending && attended(record.status)) count += 1;
-  return count;
-};

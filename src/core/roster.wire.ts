@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { groupId, localDate } from './field.wire.ts';
 
-export const rosterFields = [
+const rosterFields = [
   'number',
   'name',
   'firstName',
@@ -11,7 +11,7 @@ export const rosterFields = [
   'until',
 ] as const;
 export type RosterField = (typeof rosterFields)[number];
-export const rosterTextMaxLength = 5_000_000;
+const rosterTextMaxLength = 5_000_000;
 
 /**
  * POST /api/groups/:id/roster/preview and /apply. `text` is CSV, semicolon- or tab-separated (paste from a

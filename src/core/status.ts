@@ -3,7 +3,7 @@ export const statuses = ['present', 'late', 'absent', 'excused'] as const;
 export type Status = (typeof statuses)[number];
 
 /** How a record came to be: a scanned code, a typed code, the host's word, the closing of the session, an old file. */
-export const hows = ['code', 'typed', 'host', 'closing', 'import'] as const;
+const hows = ['code', 'typed', 'host', 'closing', 'import'] as const;
 export type How = (typeof hows)[number];
 
 /** True where the person counts as having been there. */

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import { typedCodeRequest, checkInRequest } from '../core/check-in.wire.ts';
+import { readBrowser } from '../core/browser.ts';
+import { checkInRequest, typedCodeRequest } from '../core/check-in.wire.ts';
 import { tokenLength } from '../core/code.ts';
 import type { PhonePage } from '../core/phone-page.wire.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
-import { readBrowser } from '../core/browser.ts';
 import type { App } from './app.ts';
 import { checkIn, openCode, openTypedCode } from './check-in.ts';
 import type { PhonePageRenderer } from './phone-page.ts';
@@ -22,9 +22,18 @@ const isTls = ({ origin }: { origin: string }) => origin.startsWith('https:');
 
 /** What people without an account reach, on every listener. */
 export function checkInRoutes(page: PhonePageRenderer): readonly Route[] {
-  const show = (app: App, state: Pick<PhonePage, 'mode'> & object, status = 200, cookie?: string): Answer => {
+  const show = (
+    app: App,
+    state: Pick<PhonePage, 'mode'> & object,
+    status = 200,
+    cookie?: string,
+  ): Answer => {
     const { name, words } = app.settings.current;
-    const { html, csp } = page.render({ ...state, organisation: name || 'Muster', words } as PhonePage);
+    const { html, csp } = page.render({
+      ...state,
+      organisation: name || 'Muster',
+      words,
+    } as PhonePage);
     return new Answer(html, {
       status,
       headers: {
@@ -35,7 +44,15 @@ export function checkInRoutes(page: PhonePageRenderer): readonly Route[] {
     });
   };
   const explain = (app: App, refusal: Refusal): Answer =>
-    show(app, { mode: 'refused', code: refusal.code, ...(refusal.detail ? { detail: refusal.detail } : {}) } as never, problems[refusal.code][0]);
+    show(
+      app,
+      {
+        mode: 'refused',
+        code: refusal.code,
+        ...(refusal.detail ? { detail: refusal.detail } : {}),
+      } as never,
+      problems[refusal.code][0],
+    );
 
   return [
     route({
@@ -44,9 +61,17 @@ export function checkInRoutes(page: PhonePageRenderer): readonly Route[] {
       needs: 'anyone',
       plain: true,
       handle: ({ app, secure }) =>
-        secure ? new Answer('', { status: 302, headers: { location: '/app/' } }) : show(app, { mode: 'typed' }),
+        secure
+          ? new Answer('', { status: 302, headers: { location: '/app/' } })
+          : show(app, { mode: 'typed' }),
     }),
-    route({ method: 'GET', path: '/in', needs: 'anyone', plain: true, handle: ({ app }) => show(app, { mode: 'typed' }) }),
+    route({
+      method: 'GET',
+      path: '/in',
+      needs: 'anyone',
+      plain: true,
+      handle: ({ app }) => show(app, { mode: 'typed' }),
+    }),
     route({
       method: 'GET',
       path: `/:token([0-9A-Za-z]{${tokenLength}})`,
@@ -54,7 +79,7 @@ export function checkInRoutes(page: PhonePageRenderer): readonly Route[] {
       plain: true,
       async handle(context: Context<unknown>) {
         const { app, params, cookies } = context;
-        const opened = await openCode(app, params['token'] ?? '', cookies[cookieName]);
+        const opened = await openCode(app, params.token ?? '', cookies[cookieName]);
         if (isRefusal(opened)) return explain(app, opened);
         const { opening, cookie } = opened;
         return show(
@@ -75,7 +100,9 @@ export function checkInRoutes(page: PhonePageRenderer): readonly Route[] {
         const { app, body, cookies, address } = context;
         const opened = await openTypedCode(app, body.code, cookies[cookieName], address);
         if (isRefusal(opened)) return opened;
-        const headers = opened.cookie ? { 'set-cookie': setCookie(opened.cookie, isTls(context)) } : {};
+        const headers = opened.cookie
+          ? { 'set-cookie': setCookie(opened.cookie, isTls(context)) }
+          : {};
         return new Answer(JSON.stringify(opened.opening), {
           headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
         });
@@ -97,7 +124,7 @@ export function checkInRoutes(page: PhonePageRenderer): readonly Route[] {
       plain: true,
       async handle({ app, params, cookies }) {
         const browser = readBrowser(app.store.vault.browserKey, cookies[cookieName]);
-        const attempt = params['attempt'] ?? '';
+        const attempt = params.attempt ?? '';
         return (browser && (await findReceipt(app, attempt, browser))) || refuse('not-found');
       },
     }),

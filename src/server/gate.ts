@@ -28,8 +28,8 @@ export async function checkRequirement(
   if (needs === 'admin') return admin ? { ok: true } : refuse('not-allowed');
   if (!host) return refuse('not-allowed');
   if (needs === 'host') return { ok: true };
-  if (needs === 'group-host') return mayHostGroup(store, me, params['group'] as GroupId);
-  return mayHostSession(store, me, params['session'] as SessionId);
+  if (needs === 'group-host') return mayHostGroup(store, me, params.group as GroupId);
+  return mayHostSession(store, me, params.session as SessionId);
 }
 
 export async function mayHostGroup(

@@ -32,8 +32,7 @@ export async function mergeGuest(
     const into = rows.find((row) => row.person === person);
     if (from?.guest_of !== id || from.state !== 'active') return refuse('not-a-guest');
     if (
-      !into ||
-      into.state !== 'active' ||
+      into?.state !== 'active' ||
       into.guest_of !== null ||
       !(await isEnrolledIn(app, writing, session, person))
     ) {

@@ -1,6 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import cookie from '@fastify/cookie';
-import Fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import type { App } from './app.ts';
 import { checkRequirement } from './gate.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { refuse } from '../core/refusal.ts';
@@ -48,7 +48,8 @@ export function pageRoutes(folder: string): readonly Route[] {
           etag: page.tag,
           vary: 'accept-encoding',
         };
-        if (headers['if-none-match'] === page.tag) return new Answer('', { status: 304, headers: common });
+        if (headers['if-none-match'] === page.tag)
+          return new Answer('', { status: 304, headers: common });
         const zip = page.zipped && /\bgzip\b/.test(String(headers['accept-encoding'] ?? ''));
         return zip
           ? new Answer(page.zipped, { headers: { ...common, 'content-encoding': 'gzip' } })

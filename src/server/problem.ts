@@ -61,8 +61,7 @@ export const problems: Readonly<Record<RefusalCode, readonly [status: number, ti
 
 /** Seconds after which it makes sense to try again, for the refusals that pass by themselves. */
 export function retryAfter({ code, detail }: Refusal): number | undefined {
-  if (typeof detail?.['retryAfter'] === 'number')
-    return Math.max(1, Math.ceil(detail['retryAfter']));
+  if (typeof detail?.retryAfter === 'number') return Math.max(1, Math.ceil(detail.retryAfter));
   return code === 'busy' || code === 'disk-full' ? 2 : undefined;
 }
 

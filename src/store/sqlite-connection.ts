@@ -36,6 +36,8 @@ export class SqliteConnection implements DatabaseConnection {
   constructor(opening: SqliteOpening) {
     this.#worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), {
       workerData: opening,
+      // rows pass through, nothing stays: a small heap is collected often and cheaply
+      resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 256 },
     });
     this.#worker.on('message', (replies: SqliteReply[] | 'closed') => {
       if (replies === 'closed') return;

@@ -2,7 +2,10 @@ import { type Kysely, sql } from 'kysely';
 import type { ColumnTypes } from '../engine.ts';
 
 /** The first schema. A migration never changes after its release; it does not use the types of today's schema. */
-export async function up(db: Kysely<unknown>, { bytes, key, long, clustered }: ColumnTypes): Promise<void> {
+export async function up(
+  db: Kysely<unknown>,
+  { bytes, key, long, clustered }: ColumnTypes,
+): Promise<void> {
   const table = (name: string) =>
     db.schema.createTable(name).addColumn('organisation', sql.raw(key), (c) => c.notNull());
   const k = sql.raw(key);
