@@ -64,6 +64,6 @@ export function signedIn({ me }: Pick<Context<unknown>, 'me'>): SignedIn {
 }
 
 export const groupOf = ({ params }: { params: Readonly<Record<string, string>> }) =>
-  params['group'] as GroupId;
+  params.group as GroupId;
 export const sessionOf = ({ params }: { params: Readonly<Record<string, string>> }) =>
-  params['session'] as SessionId;
+  params.session as SessionId;

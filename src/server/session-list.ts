@@ -2,8 +2,8 @@ import type { GroupId, LocalDate } from '../core/brand.ts';
 import type { SessionState } from '../core/session.ts';
 import type { SessionLine } from '../core/session.wire.ts';
 import { loadGroupName } from '../store/group-name.ts';
-import { countSessions, listHostedGroups } from '../store/session-count.ts';
 import { listSessions } from '../store/session.ts';
+import { countSessions, listHostedGroups } from '../store/session-count.ts';
 import type { SignedIn } from '../store/sign-in.ts';
 import type { App } from './app.ts';
 
@@ -16,7 +16,10 @@ export async function presentSessions(
   const { store } = app;
   const own = me.roles.has('admin') ? null : await listHostedGroups(store, me.person);
   const sessions = (await listSessions(store, { ...filter, limit: 1_000 }))
-    .filter(({ group, createdBy }) => own === null || (group === null ? createdBy === me.person : own.has(group)))
+    .filter(
+      ({ group, createdBy }) =>
+        own === null || (group === null ? createdBy === me.person : own.has(group)),
+    )
     .slice(0, 200);
   const counts = await countSessions(store, sessions);
   const names = new Map<string, string | null>();
@@ -35,4 +38,3 @@ export async function presentSessions(
     ...(counts.get(id) ?? { came: 0, expected: 0 }),
   }));
 }
-

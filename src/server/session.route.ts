@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { GroupId, LocalDate } from '../core/brand.ts';
 import { refuse } from '../core/refusal.ts';
-import { sessionStates, type SessionState } from '../core/session.ts';
+import { type SessionState, sessionStates } from '../core/session.ts';
 import {
   attachRequest,
   cancelRequest,
@@ -39,7 +39,8 @@ export const sessionRoutes: readonly Route[] = [
       if (state !== undefined && !sessionStates.includes(state as SessionState)) {
         return refuse('input-invalid', { field: 'state', problem: 'unknown' });
       }
-      if (day !== undefined && !date.test(day)) return refuse('input-invalid', { field: 'date', problem: 'format' });
+      if (day !== undefined && !date.test(day))
+        return refuse('input-invalid', { field: 'date', problem: 'format' });
       return presentSessions(context.app, signedIn(context), {
         ...(state === undefined ? {} : { state: state as SessionState }),
         ...(group === undefined ? {} : { group: group as GroupId }),
@@ -74,7 +75,8 @@ export const sessionRoutes: readonly Route[] = [
       path: `/api/sessions/:session/${move}`,
       needs: 'session-host',
       body: emptyRequest,
-      handle: (context) => moveSession(context.app, signedIn(context as never).person, sessionOf(context), move),
+      handle: (context) =>
+        moveSession(context.app, signedIn(context as never).person, sessionOf(context), move),
     }),
   ),
   route<z.infer<typeof emptyRequest>>({
@@ -82,7 +84,8 @@ export const sessionRoutes: readonly Route[] = [
     path: '/api/sessions/:session/close',
     needs: 'session-host',
     body: emptyRequest,
-    handle: (context) => closeSession(context.app, signedIn(context as never).person, sessionOf(context)),
+    handle: (context) =>
+      closeSession(context.app, signedIn(context as never).person, sessionOf(context)),
   }),
   route<z.infer<typeof cancelRequest>>({
     method: 'POST',
@@ -90,7 +93,13 @@ export const sessionRoutes: readonly Route[] = [
     needs: 'session-host',
     body: cancelRequest,
     handle: (context) =>
-      moveSession(context.app, signedIn(context as never).person, sessionOf(context), 'cancel', context.body.reason),
+      moveSession(
+        context.app,
+        signedIn(context as never).person,
+        sessionOf(context),
+        'cancel',
+        context.body.reason,
+      ),
   }),
   route<z.infer<typeof sessionChange>>({
     method: 'POST',
@@ -98,7 +107,12 @@ export const sessionRoutes: readonly Route[] = [
     needs: 'session-host',
     body: sessionChange,
     handle: (context) =>
-      changeSession(context.app, signedIn(context as never).person, sessionOf(context), context.body as never),
+      changeSession(
+        context.app,
+        signedIn(context as never).person,
+        sessionOf(context),
+        context.body as never,
+      ),
   }),
   route<z.infer<typeof markRequest>>({
     method: 'POST',
@@ -106,28 +120,32 @@ export const sessionRoutes: readonly Route[] = [
     needs: 'session-host',
     limit: 512 * 1024,
     body: markRequest,
-    handle: (context) => markPeople(context.app, signedIn(context as never).person, sessionOf(context), context.body),
+    handle: (context) =>
+      markPeople(context.app, signedIn(context as never).person, sessionOf(context), context.body),
   }),
   route<z.infer<typeof noteRequest>>({
     method: 'POST',
     path: '/api/sessions/:session/notes',
     needs: 'session-host',
     body: noteRequest,
-    handle: (context) => notePerson(context.app, signedIn(context as never).person, sessionOf(context), context.body),
+    handle: (context) =>
+      notePerson(context.app, signedIn(context as never).person, sessionOf(context), context.body),
   }),
   route<z.infer<typeof undoRequest>>({
     method: 'POST',
     path: '/api/sessions/:session/undo',
     needs: 'session-host',
     body: undoRequest,
-    handle: (context) => undoMark(context.app, signedIn(context as never).person, sessionOf(context), context.body),
+    handle: (context) =>
+      undoMark(context.app, signedIn(context as never).person, sessionOf(context), context.body),
   }),
   route<z.infer<typeof settleRequest>>({
     method: 'POST',
     path: '/api/sessions/:session/settle',
     needs: 'session-host',
     body: settleRequest,
-    handle: (context) => settleClaim(context.app, signedIn(context as never).person, sessionOf(context), context.body),
+    handle: (context) =>
+      settleClaim(context.app, signedIn(context as never).person, sessionOf(context), context.body),
   }),
   route<z.infer<typeof attachRequest>>({
     method: 'POST',
@@ -146,12 +164,14 @@ export const sessionRoutes: readonly Route[] = [
     path: '/api/sessions/:session/merge',
     needs: 'session-host',
     body: mergeRequest,
-    handle: (context) => mergeGuest(context.app, signedIn(context as never).person, sessionOf(context), context.body),
+    handle: (context) =>
+      mergeGuest(context.app, signedIn(context as never).person, sessionOf(context), context.body),
   }),
   route({
     method: 'GET',
     path: '/api/sessions/:session/history',
     needs: 'session-host',
-    handle: (context) => presentHistory(context.app, sessionOf(context), context.query['person'] ?? null),
+    handle: (context) =>
+      presentHistory(context.app, sessionOf(context), context.query.person ?? null),
   }),
 ];

@@ -112,7 +112,7 @@ test('two phones with one number wait for the teacher, who settles it with one t
     .getByText(/see your teacher/i)
     .first()
     .waitFor({ timeout: 20_000 });
-  const shown = await mine.locator('body').textContent();
+  const shown = (await mine.locator('body').textContent()) ?? '';
   const marks = board.locator('.claim-mark');
   await marks.first().waitFor();
   const mark = (await marks.allInnerTexts()).find((text) => shown.includes(text)) ?? '';
