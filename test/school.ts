@@ -38,6 +38,15 @@ export class School {
     this.admin = admin;
   }
 
+  /** An administrator who did nothing for half a day has to sign in again. */
+  async signInAgain(): Promise<void> {
+    const reply = await this.admin.post('/api/sign-in', {
+      login: adminEmail,
+      password: adminPassword,
+    });
+    if (reply.status !== 200) throw new Error(`sign-in: ${JSON.stringify(reply.value)}`);
+  }
+
   /** A host who came by an invitation. */
   async inviteHost(
     groups: readonly string[] = [],

@@ -13,7 +13,6 @@ export const authorityRoutes: readonly Route[] = [
     method: 'GET',
     path: authorityPath,
     needs: 'anyone',
-    plain: true,
     async handle({ app }) {
       if (!app.authority) return refuse('not-found');
       const certificatePem = await readFile(join(app.config.keyFolder, 'authority.crt'), 'utf8');

@@ -67,7 +67,9 @@ function markedRecord(
 ): RecordState {
   if (status === null) return unmarked;
   const came = attended(before.status) ? before.at : null;
-  const at = attended(status) ? (came ?? now) : null;
+  // marked afterwards, nobody knows the minute: the session's start keeps it on the session's day
+  const arrival = session.state === 'open' ? now : session.startsAt;
+  const at = attended(status) ? (came ?? arrival) : null;
   const minutesLate =
     status === 'late' && at !== null
       ? Math.max(deriveArrival({ ...session, lateAfterMinutes: 0 }, at).minutesLate, 1)

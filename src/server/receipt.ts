@@ -7,10 +7,10 @@ import { loadStanding } from '../store/receipt.ts';
 import type { SessionRow } from '../store/session.ts';
 import type { App } from './app.ts';
 
-/** What people call the session: its title, else its group's name, else nothing. */
+/** What people call the session: its title, else its group's name, else who holds it. */
 export async function sessionTitle(app: App, session: SessionRow): Promise<string> {
-  if (session.title !== '' || session.group === null) return session.title;
-  return app.directory.groupName(session.group);
+  const group = session.group === null ? '' : await app.directory.groupName(session.group);
+  return session.title || group || app.settings.current.name || 'Muster';
 }
 
 export async function presentReceipt(
