@@ -29,7 +29,7 @@ export class FakeClock {
 
 /** The time as it is. */
 export const realClock = { now: () => Date.now() as Instant };
-export const realRandom = { bytes: (length: number) => new Uint8Array(randomBytes(length)) };
+const realRandom = { bytes: (length: number) => new Uint8Array(randomBytes(length)) };
 
 export interface TestServer<Clock> extends AsyncDisposable {
   readonly server: RunningServer;

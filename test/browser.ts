@@ -107,7 +107,7 @@ async function lookForBrowser(): Promise<string> {
 }
 
 /** The path of a Chromium, Chrome or Edge. Throws, saying what to install, where there is none. */
-export function findBrowser(): Promise<string> {
+function findBrowser(): Promise<string> {
   found ??= lookForBrowser();
   return found;
 }

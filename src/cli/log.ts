@@ -5,7 +5,7 @@ import { pino } from 'pino';
 const largest = 5 * 1024 * 1024;
 
 /** Where the log of a server on these data lies when it runs in a terminal. */
-export const logPath = (dataFolder: string): string => join(dataFolder, 'muster.log');
+const logPath = (dataFolder: string): string => join(dataFolder, 'muster.log');
 
 /**
  * The server's log, one JSON object a line. A terminal is for people, so the log goes to a file there; a service

@@ -1,15 +1,7 @@
 import { z } from 'zod';
 import { groupId, localDate } from './field.wire.ts';
 
-const rosterFields = [
-  'number',
-  'name',
-  'firstName',
-  'lastName',
-  'email',
-  'from',
-  'until',
-] as const;
+const rosterFields = ['number', 'name', 'firstName', 'lastName', 'email', 'from', 'until'] as const;
 export type RosterField = (typeof rosterFields)[number];
 const rosterTextMaxLength = 5_000_000;
 

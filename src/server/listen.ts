@@ -32,12 +32,19 @@ export async function listen(
 ): Promise<Listener> {
   const handler = (request: IncomingMessage, reply: never) => http.routing(request, reply);
   const server = tls
-    ? createHttps({ cert: tls.certificatePem, key: tls.privateKeyPem, minVersion: 'TLSv1.2' }, handler as never)
+    ? createHttps(
+        { cert: tls.certificatePem, key: tls.privateKeyPem, minVersion: 'TLSv1.2' },
+        handler as never,
+      )
     : createHttp(handler as never);
   server.keepAliveTimeout = 65_000;
   server.headersTimeout = 15_000;
   server.requestTimeout = 30_000;
-  const live = new WebSocketServer({ noServer: true, maxPayload: 4 * 1024, perMessageDeflate: false });
+  const live = new WebSocketServer({
+    noServer: true,
+    maxPayload: 4 * 1024,
+    perMessageDeflate: false,
+  });
   server.on('upgrade', (request, socket, head) => {
     upgrade(app, live, request, socket, head).catch(() => socket.destroy());
   });
@@ -56,7 +63,8 @@ export async function listen(
   return {
     port: (server.address() as AddressInfo).port,
     renew: (next) => {
-      if (server instanceof HttpsServer) server.setSecureContext({ cert: next.certificatePem, key: next.privateKeyPem });
+      if (server instanceof HttpsServer)
+        server.setSecureContext({ cert: next.certificatePem, key: next.privateKeyPem });
     },
     stop: (graceMs) => stop(server, sockets, graceMs),
   };
@@ -73,16 +81,24 @@ async function stop(server: Server, sockets: Set<Socket>, graceMs: number): Prom
 }
 
 /** The live channel opens only for a signed-in person, from our own page, on a connection that keeps secrets. */
-async function upgrade(app: App, live: WebSocketServer, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+async function upgrade(
+  app: App,
+  live: WebSocketServer,
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+): Promise<void> {
   const trust = judgeTrust(request, app.config.trustedProxies);
   const { pathname } = new URL(request.url ?? '/', 'http://localhost');
   if (pathname !== '/live') return refuseUpgrade(socket, '404 Not Found');
-  if (!trust.secure || !isSameOrigin(request, trust.origin)) return refuseUpgrade(socket, '403 Forbidden');
+  if (!trust.secure || !isSameOrigin(request, trust.origin))
+    return refuseUpgrade(socket, '403 Forbidden');
   if (!app.ready()) return refuseUpgrade(socket, '503 Service Unavailable');
   const cookies = parseCookies(request.headers.cookie);
   const me = await app.authenticate({ headers: request.headers, cookies, trust } as never);
   if (!me) return refuseUpgrade(socket, '401 Unauthorized');
-  if (!me.roles.has('admin') && !me.roles.has('host')) return refuseUpgrade(socket, '403 Forbidden');
+  if (!me.roles.has('admin') && !me.roles.has('host'))
+    return refuseUpgrade(socket, '403 Forbidden');
   live.handleUpgrade(request, socket, head, (connection) => app.live.accept(connection, me));
 }
 

@@ -12,13 +12,24 @@ export function listOrigins(
   { port }: { port: number },
   addresses = listAddresses(),
 ): NetworkAddress[] {
-  if (config.publicOrigin !== null) return [{ origin: config.publicOrigin, label: 'public address', kind: 'public' }];
+  if (config.publicOrigin !== null)
+    return [{ origin: config.publicOrigin, label: 'public address', kind: 'public' }];
   const everywhere = config.host === '0.0.0.0' || config.host === '::';
-  const reached = everywhere ? addresses : addresses.filter(({ address }) => address === config.host);
+  const reached = everywhere
+    ? addresses
+    : addresses.filter(({ address }) => address === config.host);
   const origins = reached
     .filter(({ family }) => family === 'IPv4')
-    .map(({ address, name, kind }) => ({ origin: originOf('http', address, port), label: name, kind }));
-  const loopback = { origin: originOf('http', 'localhost', port), label: hostname(), kind: 'loopback' as const };
+    .map(({ address, name, kind }) => ({
+      origin: originOf('http', address, port),
+      label: name,
+      kind,
+    }));
+  const loopback = {
+    origin: originOf('http', 'localhost', port),
+    label: hostname(),
+    kind: 'loopback' as const,
+  };
   const beyond = origins.filter(({ kind }) => kind !== 'loopback');
   return [...beyond, loopback];
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { isLoopback, plainAddress } from './address.ts';
 
@@ -15,13 +16,32 @@ export interface Trust {
 const loopbackName = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i;
 const hostShape = /^[A-Za-z0-9.[\]:_-]{1,255}$/;
 
+interface Peer {
+  readonly remote: string;
+  /** On this machine. */
+  readonly near: boolean;
+}
+
+const peers = new WeakMap<Socket, Peer>();
+
+/** Who is at the other end; the same for every request of a connection. */
+function peerOf(socket: Socket): Peer {
+  let peer = peers.get(socket);
+  if (!peer) {
+    const remote = plainAddress(socket.remoteAddress ?? '') ?? '';
+    peer = { remote, near: isLoopback(remote) };
+    peers.set(socket, peer);
+  }
+  return peer;
+}
+
 /**
  * Judges a request's connection. Forwarded headers count only from the addresses of trusted proxies. A loopback
  * connection with a foreign Host is not taken for loopback: it may be a rebound name in somebody's browser.
  */
 export function judgeTrust(request: IncomingMessage, trustedProxies: ReadonlySet<string>): Trust {
   const { socket, headers } = request;
-  const remote = plainAddress(socket.remoteAddress ?? '') ?? '';
+  const { remote, near } = peerOf(socket);
   const host = hostShape.test(headers.host ?? '') ? (headers.host as string) : 'invalid';
   const encrypted = (socket as TLSSocket).encrypted === true;
   if (trustedProxies.has(remote)) {
@@ -37,7 +57,7 @@ export function judgeTrust(request: IncomingMessage, trustedProxies: ReadonlySet
       origin: `${secure ? 'https' : 'http'}://${host}`,
     };
   }
-  const loopback = isLoopback(remote) && loopbackName.test(host);
+  const loopback = near && loopbackName.test(host);
   return {
     secure: encrypted || loopback,
     loopback,

@@ -4,7 +4,7 @@ import type { Store } from './store.ts';
 export const sealGroupName = (store: Store, group: string, name: string): Uint8Array =>
   store.vault.sealOwn(`group/${group}`, { name });
 
-export const openGroupName = (store: Store, group: string, sealed: Uint8Array): string =>
+const openGroupName = (store: Store, group: string, sealed: Uint8Array): string =>
   store.vault.openOwn<{ name: string }>(`group/${group}`, sealed).name;
 
 export async function loadGroupName(store: Store, group: string): Promise<string | null> {

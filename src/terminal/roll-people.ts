@@ -50,7 +50,7 @@ export function personLine(
 }
 
 /** `09:02` in a zone. */
-export function clockText(at: number, zone: string): string {
+function clockText(at: number, zone: string): string {
   return Temporal.Instant.fromEpochMilliseconds(Math.trunc(at))
     .toZonedDateTimeISO(zone)
     .toPlainTime()

@@ -12,7 +12,7 @@ import { type Column, Table } from '../part/table.tsx';
 import { showToast } from '../part/toast.tsx';
 import { InviteDialog } from './invite.tsx';
 
-export const roleText = (role: Role): string => text(`hosts.role-${role}`);
+const roleText = (role: Role): string => text(`hosts.role-${role}`);
 
 /** Who can sign in, and who is invited to. */
 export function HostsPage() {
