@@ -6,9 +6,11 @@ import { Button } from '../part/button.tsx';
 import { Dialog } from '../part/dialog.tsx';
 import { TextField } from '../part/field.tsx';
 import { useBoard, useDeed } from './board-context.ts';
+import { useFocusBack } from './focus-back.ts';
 
 /** Asks why a session is cancelled, says what follows, and cancels it. */
 export function CancelDialog({ onClose }: { onClose: () => void }) {
+  useFocusBack();
   const { id } = useBoard();
   const [reason, setReason] = useState('');
   const deed = useDeed();

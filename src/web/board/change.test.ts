@@ -23,7 +23,7 @@ const anna: BoardPerson = {
 const people = new Map([['a', anna]]);
 const mark = (id: number, status: 'present' | 'late', ack: number | null = null): Change => ({
   id,
-  patches: new Map([['a', { record: markedRecord(status, 90_000, 0) }]]),
+  patches: new Map([['a', { record: markedRecord(unmarked, status, 90_000, 0) }]]),
   ack,
 });
 
@@ -57,7 +57,13 @@ describe("a host's change", () => {
     expect(layOver(new Map(), [mark(1, 'present')]).size).toBe(0);
   });
 
+  it('lets somebody who came keep the time, and gives an absence none', () => {
+    const came = markedRecord(unmarked, 'present', 60_000, 0);
+    expect(markedRecord(came, 'late', 900_000, 0)).toMatchObject({ at: 60_000, minutesLate: 1 });
+    expect(markedRecord(came, 'absent', 900_000, 0).at).toBeNull();
+  });
+
   it('that takes a mark away leaves nothing standing', () => {
-    expect(markedRecord(null, 5, 0)).toEqual(unmarked);
+    expect(markedRecord(unmarked, null, 5, 0)).toEqual(unmarked);
   });
 });

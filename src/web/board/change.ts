@@ -1,6 +1,7 @@
-import type { RecordState } from '../../core/record.ts';
+import type { Instant } from '../../core/brand.ts';
+import { type RecordState, unmarked } from '../../core/record.ts';
 import type { BoardPerson } from '../../core/session.wire.ts';
-import type { Status } from '../../core/status.ts';
+import { attended, type Status } from '../../core/status.ts';
 import type { People } from './state.ts';
 
 /** What the host did and the server has not yet shown back: laid over the board until a frame brings it. */
@@ -13,15 +14,19 @@ export interface Change {
 
 export type Patch = Partial<Pick<BoardPerson, 'record' | 'note' | 'claims'>>;
 
-/** The record that a host's mark will make. */
-export function markedRecord(status: Status | null, at: number, startsAt: number): RecordState {
-  return {
-    status,
-    at: status === null ? null : (at as RecordState['at']),
-    minutesLate: status === 'late' ? Math.max(0, Math.floor((at - startsAt) / 60_000)) : 0,
-    how: status === null ? null : 'host',
-    pending: false,
-  };
+/** The record that a host's mark will make: a person who came keeps the time of coming. */
+export function markedRecord(
+  before: RecordState,
+  status: Status | null,
+  now: number,
+  startsAt: number,
+): RecordState {
+  if (status === null) return unmarked;
+  const came = attended(before.status) ? before.at : null;
+  const at = attended(status) ? (came ?? (now as Instant)) : null;
+  const minutesLate =
+    status === 'late' && at !== null ? Math.max(1, Math.floor((at - startsAt) / 60_000)) : 0;
+  return { status, at, minutesLate, how: 'host', pending: false };
 }
 
 /** People as the host sees them: the server's word with the changes on top, in the order they were made. */

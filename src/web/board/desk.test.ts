@@ -28,7 +28,13 @@ function stand() {
   const truth = new Map([anna, bo].map((person) => [person.id, person]));
   const calls: string[] = [];
   const refusals: string[] = [];
-  const world = { seq: 0, line: 'up' as 'up' | 'down' | 'answers-lost', refuse: false };
+  const world = {
+    /** What stands below the mark that is undone. */
+    below: unmarked,
+    seq: 0,
+    line: 'up' as 'up' | 'down' | 'answers-lost',
+    refuse: false,
+  };
   let wake = () => {};
 
   function publish(): void {
@@ -60,7 +66,7 @@ function stand() {
       answer(`mark ${people} ${status}`, () => {
         for (const id of people) {
           world.seq += 1;
-          const record = markedRecord(status, 1_000, 0);
+          const record = markedRecord(unmarked, status, 1_000, 0);
           truth.set(id, { ...truth.get(id)!, record, seq: world.seq });
         }
       }),
@@ -72,7 +78,7 @@ function stand() {
     sendUndo: async (id, seq) =>
       answer(`undo ${id} ${seq}`, () => {
         world.seq += 1;
-        truth.set(id, { ...truth.get(id)!, record: unmarked, seq: 0 });
+        truth.set(id, { ...truth.get(id)!, record: world.below, seq: world.seq });
       }),
     reached: async () => publish(),
     patience: () =>
@@ -83,7 +89,7 @@ function stand() {
   };
   const desk = openDesk(ports);
   const status = (id: string) => desk.people.value.get(id)?.record.status;
-  return { world, desk, calls, refusals, publish, status, wake: () => wake() };
+  return { world, truth, desk, calls, refusals, publish, status, wake: () => wake() };
 }
 
 describe('the desk', () => {
@@ -157,6 +163,33 @@ describe('the desk', () => {
     expect(calls).toEqual(['mark a present', 'undo a 1']);
     expect(status('a')).toBeNull();
     expect(desk.canUndo.value).toBe(false);
+  });
+
+  it('undoes mark after mark of one person', async () => {
+    const { world, desk, calls, status } = stand();
+    desk.mark(['a'], 'present');
+    desk.mark(['a'], 'absent');
+    await tick();
+    world.below = markedRecord(unmarked, 'present', 1_000, 0);
+    desk.undo();
+    await tick();
+    expect(status('a')).toBe('present');
+    desk.undo();
+    await tick();
+    expect(status('a')).toBeNull();
+    expect(calls.slice(2)).toEqual(['undo a 2', 'mark a null']);
+  });
+
+  it('does not undo what somebody else has changed since', async () => {
+    const { world, desk, calls, refusals, truth } = stand();
+    desk.mark(['a'], 'present');
+    await tick();
+    world.seq += 1;
+    truth.set('a', { ...anna, record: markedRecord(unmarked, 'late', 1_000, 0), seq: world.seq });
+    desk.undo();
+    await tick();
+    expect(calls).toEqual(['mark a present']);
+    expect(refusals).toEqual(['nothing-to-undo']);
   });
 
   it('undoes everybody of a mark that was for several', async () => {

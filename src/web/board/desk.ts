@@ -69,6 +69,9 @@ export function openDesk(ports: DeskPorts): Desk {
   const queue: Job[] = [];
   let running = false;
   let lastId = 0;
+  let lastSeq = 0;
+  /** Per person, the event by which a mark was taken back. */
+  const undone = new Map<string, number>();
 
   const people = computed(() => {
     const now = state.value;
@@ -99,7 +102,7 @@ export function openDesk(ports: DeskPorts): Desk {
     for (let job = queue[0]; job; job = queue[0]) {
       job.begun = true;
       const answer = await job.send();
-      if (answer.ok) job.seq = answer.value.seq;
+      if (answer.ok) lastSeq = job.seq = answer.value.seq;
       else if (answer.problem.code === 'offline') {
         await ports.patience();
         if (!job.arrived()) continue;
@@ -136,10 +139,12 @@ export function openDesk(ports: DeskPorts): Desk {
       .flatMap((id) => people.value.get(id) ?? [])
       .filter((one) => !stands(one, status));
     if (before.length === 0) return;
-    const record = markedRecord(status, ports.now(), latest()?.session.startsAt ?? 0);
+    const startsAt = latest()?.session.startsAt ?? 0;
+    const marked = (one: BoardPerson) => markedRecord(one.record, status, ports.now(), startsAt);
+    const patches = before.map((one) => [one.id, { record: marked(one), claims: [] }] as const);
     const known = new Map(before.map(({ id }) => [id, latest()?.people.get(id)?.seq]));
     const who = before.map(({ id }) => id);
-    const job = enqueue(new Map(who.map((id) => [id, { record, claims: [] }])), {
+    const job = enqueue(new Map(patches), {
       send: () => ports.sendMark(who, status),
       arrived: () =>
         who.every((id) => {
@@ -148,22 +153,21 @@ export function openDesk(ports: DeskPorts): Desk {
         }),
     });
     deed.value = { kind: 'mark', people: before, status };
-    remember(job, before, () => takeBackMark(job, before, status));
+    remember(job, before, () => takeBackMark(before, status));
   }
 
-  function takeBackMark(job: Job, before: readonly BoardPerson[], status: Status | null): void {
+  /** The server takes back a person's latest mark; what lies below one that it took back is marked anew. */
+  function takeBackMark(before: readonly BoardPerson[], status: Status | null): void {
     for (const { id, record, claims } of before) {
-      // one event per person: that of a lone mark was answered, the others' stand on the board
-      const eventOf = () => {
-        const now = latest()?.people.get(id);
-        if (before.length === 1) return job.seq;
-        return now?.record.status === status ? now.seq : null;
-      };
       enqueue(new Map([[id, { record, claims }]]), {
-        send: async () => {
-          if (before.length > 1) await ports.reached(job.seq ?? 0);
-          const seq = eventOf();
-          return seq ? ports.sendUndo(id, seq) : nothingToUndo;
+        async send() {
+          await ports.reached(lastSeq);
+          const now = latest()?.people.get(id);
+          if (!now || now.record.status !== status) return nothingToUndo;
+          if (now.seq === undone.get(id)) return ports.sendMark([id], record.status);
+          const answer = await ports.sendUndo(id, now.seq);
+          if (answer.ok) undone.set(id, answer.value.seq);
+          return answer;
         },
         arrived: () => latest()?.people.get(id)?.record.status === record.status,
       });

@@ -38,6 +38,7 @@ export function openFeed(id: string, url: string, ports: FeedPorts): Feed {
   const arrivals = new Map<string, number>();
   let latest: BoardState | null = null;
   let wanted = 0;
+  let asked = 0;
   let loading: Promise<void> | null = null;
   let drawing = 0;
 
@@ -60,6 +61,7 @@ export function openFeed(id: string, url: string, ports: FeedPorts): Feed {
   }
 
   function reload(): Promise<void> {
+    asked += 1;
     loading ??= load().finally(() => {
       loading = null;
     });
@@ -67,7 +69,8 @@ export function openFeed(id: string, url: string, ports: FeedPorts): Feed {
   }
 
   async function load(): Promise<void> {
-    for (let turn = 0; turn < 4; turn += 1) {
+    for (let turn = 0; turn < 8; turn += 1) {
+      const asking = asked;
       const answer = await ports.load();
       if (!answer.ok) {
         if (!latest) problem.value = answer.problem;
@@ -80,7 +83,7 @@ export function openFeed(id: string, url: string, ports: FeedPorts): Feed {
         state.value = latest;
       });
       if (first) watch();
-      if (latest.sessionSeq >= wanted) return;
+      if (latest.sessionSeq >= wanted && asked === asking) return;
     }
   }
 

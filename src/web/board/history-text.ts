@@ -4,24 +4,25 @@ import { statusText } from './name-row.tsx';
 
 type RecordSentence = Extract<Key, `board.event-${string}`>;
 
-/** Types of events that have a sentence of their own; their part before the first dot decides where none fits. */
+/** Types of events that have a sentence of their own. */
 const sentences: Readonly<Record<string, RecordSentence>> = {
   'check-in': 'board.event-check-in',
   'check-in.disputed': 'board.event-disputed',
+  'check-in.settled': 'board.event-settle',
   mark: 'board.event-mark',
-  close: 'board.event-closing',
-  'session.closed': 'board.event-closing',
-  undo: 'board.event-undo',
+  'mark.undone': 'board.event-undo',
   note: 'board.event-note',
-  settle: 'board.event-settle',
-  merge: 'board.event-merge',
-  import: 'board.event-import',
+  absence: 'board.event-closing',
+  'guest.merged': 'board.event-merge',
+  'person.merged': 'board.event-merge',
+  'roster.attached': 'board.event-merge',
+  'record.imported': 'board.event-import',
 };
 
 /** An event in plain words. */
 export function eventText({ type, record, note }: HistoryLine): string {
   const standing = record === null ? text('board.event-nothing') : recordText(record);
-  const key = sentences[type] ?? sentences[type.split('.')[0] ?? ''] ?? 'board.event-other';
+  const key = sentences[type] ?? 'board.event-other';
   if (key === 'board.event-note') {
     return note ? text(key, { note }) : text('board.event-note-away');
   }

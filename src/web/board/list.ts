@@ -21,7 +21,7 @@ const plainLetters: Readonly<Record<string, string>> = {
 };
 
 /** Lower case without accents, so that `Zoë` is found by `zoe` and `Łukasz` by `lukasz`. */
-export function foldText(text: string): string {
+function foldText(text: string): string {
   return text
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')

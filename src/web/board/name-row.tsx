@@ -19,7 +19,7 @@ export interface NameRowProps {
   readonly onOpen: (id: string) => void;
 }
 
-export const letters: Readonly<Record<Status, string>> = {
+const letters: Readonly<Record<Status, string>> = {
   present: 'P',
   late: 'L',
   absent: 'A',

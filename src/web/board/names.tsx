@@ -42,6 +42,11 @@ export function Names({ view }: { view: ListView }) {
   const onKey = useNameKeys({ grid, rows, cursor, setCursor, rowHeight });
 
   useEffect(release, [tab, order, query]);
+  // as in a spreadsheet, taking something back goes to where it was
+  const deed = desk.deed.value;
+  useEffect(() => {
+    if (deed?.kind === 'undo') setCursor(deed.people[0]?.id ?? null);
+  }, [deed]);
 
   if (rows.length === 0) return <NamesEmpty view={view} />;
   const at = rows.findIndex(({ id }) => id === cursor);

@@ -9,6 +9,7 @@ import { StatusMark } from '../part/status-mark.tsx';
 import { useBoard, useBoardState } from './board-context.ts';
 import { clockText } from './clock-text.ts';
 import { Conflict } from './conflicts.tsx';
+import { useFocusBack } from './focus-back.ts';
 import { HistoryList } from './history-list.tsx';
 import { MergeGuest } from './merge-guest.tsx';
 import { markOf, statusText } from './name-row.tsx';
@@ -16,6 +17,7 @@ import './person-dialog.css';
 
 /** Everything about one person in this session: mark, note, claims, what happened. */
 export function PersonDialog(props: { id: string; at?: 'note' | undefined; onClose: () => void }) {
+  useFocusBack();
   const { desk } = useBoard();
   const person = desk.people.value.get(props.id);
   const gone = person === undefined;
@@ -87,7 +89,8 @@ function NoteForm(props: { person: BoardPerson; focus: boolean; onDone: () => vo
   const [note, setNote] = useState(person.note ?? '');
   const area = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
-    if (focus) area.current?.focus();
+    // after the dialog itself has taken the focus
+    if (focus) requestAnimationFrame(() => area.current?.focus());
   }, [focus]);
   const save = () => {
     desk.note(person.id, note.trim());

@@ -7,9 +7,11 @@ import { Button } from '../part/button.tsx';
 import { Dialog } from '../part/dialog.tsx';
 import { CheckField, TextField } from '../part/field.tsx';
 import { useBoard, useBoardState, useDeed } from './board-context.ts';
+import { useFocusBack } from './focus-back.ts';
 
 /** What a host may change about one session: title, lateness, code step, end. */
 export function SettingsDialog({ onClose }: { onClose: () => void }) {
+  useFocusBack();
   const { id } = useBoard();
   const { session } = useBoardState();
   const { settings, zone } = session;

@@ -69,14 +69,16 @@ describe('a frame', () => {
 });
 
 describe('a board that was fetched again', () => {
-  it('replaces what is here, unless frames have overtaken it: then only the session counts', () => {
+  it('replaces what is here, unless frames have overtaken it: whoever they brought stays', () => {
     const start = openBoard(board([person('1')], 4));
     const newer = absorbBoard(start, board([person('1', 6, present)], 6, { title: 'Physics' }));
     expect(newer.people.get('1')?.seq).toBe(6);
 
     const ahead = apply(start, frame(4, 9, { people: [person('1', 9)], state: 'closed' }));
-    const late = absorbBoard(ahead, board([person('1', 6, present)], 6, { title: 'Physics' }));
+    const fetched = [person('1', 6, present), person('2')];
+    const late = absorbBoard(ahead, board(fetched, 6, { title: 'Physics' }));
     expect(late.people.get('1')?.seq).toBe(9);
+    expect(late.people.has('2')).toBe(true);
     expect(late.session).toMatchObject({ title: 'Physics', state: 'closed' });
     expect(absorbBoard(late, board([], 5, { title: 'Older' }))).toBe(late);
   });

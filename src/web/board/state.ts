@@ -14,6 +14,8 @@ export interface BoardState {
   readonly people: People;
   /** Every event up to here is in. */
   readonly seq: number;
+  /** Who came by a frame since the board was fetched, with that frame's sequence. */
+  readonly touched: ReadonlyMap<string, number>;
 }
 
 /** The board as the server answered it. */
@@ -23,6 +25,7 @@ export function openBoard({ people, seq, serverTime: _, ...session }: Board): Bo
     sessionSeq: seq,
     people: new Map(people.map((person) => [person.id, person])),
     seq,
+    touched: new Map(),
   };
 }
 
@@ -37,17 +40,31 @@ export function applyFrame(state: BoardState, frame: BoardFrame): BoardState | '
   const people = new Map(state.people);
   for (const id of frame.gone) people.delete(id);
   for (const person of frame.people) people.set(person.id, person);
+  const touched = new Map(state.touched);
+  for (const id of [...frame.gone, ...frame.people.map((person) => person.id)])
+    touched.set(id, frame.seq);
   const session =
     frame.state === undefined ? state.session : { ...state.session, state: frame.state };
-  return { ...state, session, people, seq: frame.seq };
+  return { ...state, session, people, seq: frame.seq, touched };
 }
 
-/** Takes in a board that was fetched again; an answer that was overtaken by frames gives only the session's facts. */
+/**
+ * Takes in a board that was fetched again. Frames may have overtaken the answer: whoever they brought stays as they
+ * said, everybody else is taken from the answer, as a roster changes without an event of the session.
+ */
 export function absorbBoard(state: BoardState, board: Board): BoardState {
   if (board.seq >= state.seq) return openBoard(board);
   if (board.seq < state.sessionSeq) return state;
-  const { session } = openBoard(board);
-  return { ...state, session: { ...session, state: state.session.state }, sessionSeq: board.seq };
+  const { session, people: fetched } = openBoard(board);
+  const people = new Map(fetched);
+  for (const [id, seq] of state.touched) {
+    if (seq <= board.seq) continue;
+    const person = state.people.get(id);
+    if (person) people.set(id, person);
+    else people.delete(id);
+  }
+  const { state: stands } = state.session;
+  return { ...state, session: { ...session, state: stands }, sessionSeq: board.seq, people };
 }
 
 /** Live counts of what the board shows. */
