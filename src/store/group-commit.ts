@@ -21,7 +21,7 @@ export class GroupCommit<Attempt, Outcome> {
   constructor(
     decide: (attempts: readonly Attempt[]) => Promise<Outcome[]>,
     {
-      lingerMs = 1,
+      lingerMs = 2,
       maxBatch = 128,
       maxWaiting = 20_000,
       /** Resolves when a transaction could begin at once: until then callers gather. */
