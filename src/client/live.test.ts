@@ -136,6 +136,17 @@ describe('the live channel', () => {
     expect(asked.map((request) => request.since)).toEqual([0, 1]);
   });
 
+  it('keeps a line that answers, and opens none after it was disposed', async () => {
+    const world = await serve();
+    const { live, states } = connect(world.url);
+    await new Promise((done) => setTimeout(done, 500));
+    expect(states).toEqual(['online']);
+    live[Symbol.dispose]();
+    await expect.poll(() => world.peers().length, soon).toBe(0);
+    await new Promise((done) => setTimeout(done, 500));
+    expect(world.peers()).toEqual([]);
+  });
+
   it('notices within ten seconds that a silent connection is dead, and catches up', async () => {
     const world = await serve();
     const { applied, subscription } = reader();

@@ -108,6 +108,8 @@ export function connectLive(url: string, ports: Partial<LivePorts> = {}): Live {
     mine.onerror = () => {};
     mine.onopen = () => {
       opened = true;
+      // the time to open is over; from here on the unanswered ping counts
+      callOff();
       enter('online');
       for (const topic of topics.values()) ask(topic);
       beat();
@@ -120,6 +122,7 @@ export function connectLive(url: string, ports: Partial<LivePorts> = {}): Live {
 
   /** @param atTheDoor the server answered, and did not let us in */
   function lose(atTheDoor: boolean): void {
+    if (over) return;
     drop();
     enter('reconnecting');
     failures += 1;
