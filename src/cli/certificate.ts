@@ -18,20 +18,23 @@ export interface Certificate {
 }
 
 /**
- * The certificate of the HTTPS listener: the given files, else one of the installation's own authority for all names
- * and addresses of this machine.
- * @throws Refused, AuthorityDamaged
+ * A certificate of the user's own.
+ * @throws Refused where it cannot be used
  */
-export async function loadCertificate(
-  given: { readonly cert: string; readonly key: string } | null,
-  keyFolder: string,
+export async function readCertificate(
+  { cert, key }: { readonly cert: string; readonly key: string },
   now: number,
 ): Promise<Certificate> {
-  if (given) {
-    const files = await readTlsFiles(given.cert, given.key, now);
-    if (!files.ok) throw new Refused(files.sentence);
-    return { tls: files, authority: null };
-  }
+  const files = await readTlsFiles(cert, key, now);
+  if (!files.ok) throw new Refused(files.sentence);
+  return { tls: files, authority: null };
+}
+
+/**
+ * A certificate of the installation's own authority for all names and addresses of this machine.
+ * @throws AuthorityDamaged
+ */
+export async function issueCertificate(keyFolder: string, now: number): Promise<Certificate> {
   const authority = await loadOrCreateAuthority({ folder: keyFolder, now });
   const name = hostname();
   const tls = await loadOrIssueCertificate({

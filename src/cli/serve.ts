@@ -4,9 +4,9 @@ import type { Authority } from '../server/authority.ts';
 import { buildBundleWhenStale } from '../server/bundle.ts';
 import { watchMachine } from '../server/machine-watch.ts';
 import { type RunningServer, startServer } from '../server/start.ts';
-import { openInstallation, readInstallation } from '../store/installation.ts';
+import { openInstallation, probeFolder, readInstallation } from '../store/installation.ts';
 import { openStore } from '../store/open.ts';
-import { loadCertificate } from './certificate.ts';
+import { issueCertificate, readCertificate } from './certificate.ts';
 import { holdControl, readControl, refuseSecond } from './control.ts';
 import { openLog } from './log.ts';
 import { tryPort } from './port.ts';
@@ -41,15 +41,17 @@ export async function serve(choice: StartChoice, say: (line: string) => void): P
   }
   await tryPort(host, port);
   if (httpsPort !== null) await tryPort(host, httpsPort);
+  const given = choice.tls && (await readCertificate(choice.tls, systemClock.now()));
   const bundle = await buildBundleWhenStale({ root, log: say });
   const { keys, created } = await openInstallation(
     folders.data,
     folders.keysFor,
     folders.masterKey,
   );
+  if (!created) await probeFolder(folders.data);
   const hold = parts.use(await holdControl(keys.path, folders.data));
   const certificate =
-    httpsPort === null ? null : await loadCertificate(choice.tls, keys.path, systemClock.now());
+    httpsPort === null ? null : (given ?? (await issueCertificate(keys.path, systemClock.now())));
   const server = parts.use(
     await startServer({
       config: {
@@ -108,7 +110,7 @@ const loopbackOf = (host: string): string =>
 async function renew(server: RunningServer, choice: StartChoice, keyFolder: string): Promise<void> {
   if (choice.tls) return;
   try {
-    const { tls } = await loadCertificate(null, keyFolder, systemClock.now());
+    const { tls } = await issueCertificate(keyFolder, systemClock.now());
     server.listeners.https?.renew(tls);
   } catch (error) {
     server.app.log.warn({ err: error }, 'certificate not renewed');

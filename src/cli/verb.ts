@@ -1,4 +1,4 @@
-import { wrap } from '../terminal/width.ts';
+import { widthOf, wrap } from '../terminal/width.ts';
 import { Misused } from './failure.ts';
 
 /** What the file of a verb exports. */
@@ -29,8 +29,8 @@ const verbs: readonly VerbEntry[] = [
   { name: 'version', load: () => import('./version.ts') },
 ];
 
-/** Of the sentences in the overview. */
-const width = 72;
+const columns = 79;
+const indent = '      ';
 
 export const findVerb = (name: string): VerbEntry | undefined =>
   verbs.find((verb) => verb.name === name);
@@ -44,15 +44,27 @@ export async function printHelp(name?: string): Promise<number> {
   const verb = findVerb(name);
   if (!verb) throw new Misused(`Muster has no command "${name}".`);
   const { usage } = await verb.load();
-  process.stdout.write(`${usage.trim()}\n`);
+  process.stdout.write(`${usage.trim().split('\n').flatMap(fold).join('\n')}\n`);
   return 0;
+}
+
+/** A line of a usage in 80 columns; what is too long goes on below where its text began. */
+function fold(line: string): string[] {
+  if (widthOf(line) <= columns) return [line];
+  const [lead = ''] = /^\s*(?:-.*?\s{2,})?/.exec(line) ?? [];
+  const [first = '', ...rest] = wrap(line.slice(lead.length), columns - lead.length);
+  return [lead + first, ...rest.map((text) => ' '.repeat(lead.length) + text)];
 }
 
 async function overview(): Promise<string> {
   const usages = await Promise.all(verbs.map(async ({ load }) => (await load()).usage));
   const lines = usages.map((usage) => {
     const [how = '', what = ''] = usage.trim().split(/\n\s*/);
-    return [`  ${how}`, ...wrap(what, width).map((line) => `      ${line}`), ''].join('\n');
+    return [
+      `  ${how}`,
+      ...wrap(what, columns - indent.length).map((line) => indent + line),
+      '',
+    ].join('\n');
   });
   return `Muster takes attendance: people prove they are here, you see it live.\n\n${lines.join('')}\nmuster help COMMAND shows the flags of one command.\n`;
 }

@@ -41,11 +41,12 @@ export function describeStart(welcome: Welcome, room: Room): string[] {
     : describeSetUp(welcome, welcome.setUpToken, room);
 }
 
-function describeUsual(welcome: Welcome, { style }: Room): string[] {
+function describeUsual(welcome: Welcome, room: Room): string[] {
+  const { style } = room;
   return [
     style('bold', `Muster ${welcome.version} is running. Ctrl+C stops it.`),
     '',
-    ...facts(welcome, style, 1_000),
+    ...facts(welcome, room, 1_000),
   ];
 }
 
@@ -62,7 +63,7 @@ function describeSetUp(welcome: Welcome, token: string, room: Room): string[] {
   const text = [
     ...(hosts ? elsewhere(picture ? null : page(hosts), welcome, width) : []),
     '',
-    ...facts(welcome, style, width),
+    ...facts(welcome, room, width),
     ...(welcome.isFirst ? ['', ...wrap(keyCare, width)] : []),
     '',
     'Ctrl+C stops.',
@@ -84,15 +85,17 @@ function elsewhere(link: string | null, { fingerprint }: Welcome, width: number)
   return [...wrap(how, width), ...(warning ? wrap(warning, width) : [])];
 }
 
-function facts(welcome: Welcome, style: Style, width: number): string[] {
+function facts(welcome: Welcome, { style, ground }: Room, width: number): string[] {
+  // whole where a program may read it
+  const short = ground === null ? (path: string) => path : shorten;
   const { phones, hosts, data, keys, dayFiles } = welcome;
   const pairs: [string, string][] = [
     ['here', welcome.home],
     ...phones.slice(0, 2).map((origin): [string, string] => ['phones', origin]),
     ...(hosts ? [['hosts', hosts] as [string, string]] : []),
-    ['data', shorten(data)],
-    ['keys', shorten(keys)],
-    ['day files', dayFiles === null ? 'off' : shorten(dayFiles)],
+    ['data', short(data)],
+    ['keys', short(keys)],
+    ['day files', dayFiles === null ? 'off' : short(dayFiles)],
   ];
   return [
     ...pairs.flatMap(([name, value]) =>

@@ -179,7 +179,7 @@ async function createInstallation(
       `The data folder ${folder} cannot be made (${error.code}). Choose another with --data FOLDER.`,
     );
   });
-  await probe(folder);
+  await probeFolder(folder);
   const keys = new KeyFolder(keysFor(installation));
   if (masterKey) await keys.createEpoch(1);
   else await keys.create();
@@ -198,8 +198,11 @@ async function createInstallation(
   return { file, keys, master, databaseKey, created: true };
 }
 
-/** Shows that the folder can take data before any key is made. */
-async function probe(folder: string): Promise<void> {
+/**
+ * Shows that the folder can take data, before any key is made or the database is touched.
+ * @throws FolderError
+ */
+export async function probeFolder(folder: string): Promise<void> {
   const path = join(folder, `.probe-${process.pid}`);
   try {
     await writeFile(path, Buffer.alloc(256 * 1024), { flag: 'wx', flush: true });
