@@ -25,6 +25,11 @@ export async function buildHttp(app: App, routes: readonly Route[]): Promise<Fas
     genReqId: () => Buffer.from(app.store.random.bytes(9)).toString('base64url'),
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
     requestTimeout: 30_000,
+    // an address that cannot be read comes past every hook
+    frameworkErrors: (_error, request, reply) => {
+      for (const name in plainHeaders) reply.header(name, plainHeaders[name]);
+      sendRefusal(reply, request, refuse('not-found'));
+    },
   });
   await http.register(cookie);
   http.removeAllContentTypeParsers();
@@ -53,13 +58,9 @@ export async function buildHttp(app: App, routes: readonly Route[]): Promise<Fas
       onRequest: async (request, reply) => {
         const refusal = checkConnection(definition, request.raw, request.trust);
         if (!refusal) return;
-        if (
-          refusal.code === 'secure-only' &&
-          definition.method === 'GET' &&
-          definition.path.startsWith('/app')
-        ) {
-          return reply.redirect(app.secureOrigin(request.trust.origin) + request.url, 307);
-        }
+        const isPage = definition.method === 'GET' && definition.path.startsWith('/app');
+        const there = refusal.code === 'secure-only' && isPage ? securePage(app, request) : null;
+        if (there !== null) return reply.redirect(there, 307);
         return sendRefusal(reply, request, refusal);
       },
       handler: (request, reply) => answer(app, definition, request, reply),
@@ -76,6 +77,13 @@ function checkConnection(definition: Route, raw: IncomingMessage, trust: Trust):
   return null;
 }
 
+/** The same page on the TLS listener; null where there is none, or where host or path make no address. */
+function securePage(app: App, { trust, url }: FastifyRequest): string | null {
+  if (!url.startsWith('/') || !URL.canParse(trust.origin)) return null;
+  const origin = app.secureOrigin(trust.origin);
+  return origin.startsWith('https:') ? origin + url : null;
+}
+
 async function answer(
   app: App,
   definition: Route,
@@ -87,6 +95,11 @@ async function answer(
   const allowed = await checkRequirement(app.store, definition.needs, me, params);
   if (!allowed.ok) return sendRefusal(reply, request, allowed);
 
+  const query = request.query as Record<string, unknown>;
+  for (const field in query) {
+    if (typeof query[field] === 'string') continue;
+    return sendRefusal(reply, request, refuse('input-invalid', { field, problem: 'repeated' }));
+  }
   let body: unknown;
   if (definition.body) {
     const parsed = definition.body.safeParse(request.body ?? {});
@@ -106,7 +119,7 @@ async function answer(
     me,
     body,
     params,
-    query: request.query as Record<string, string>,
+    query: query as Record<string, string>,
     headers: request.headers,
     cookies: request.cookies,
     address: request.trust.address,
