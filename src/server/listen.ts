@@ -46,6 +46,8 @@ export async function listen(
     perMessageDeflate: false,
   });
   server.on('upgrade', (request, socket, head) => {
+    // from here on nobody else listens: a connection that breaks now would otherwise end the process
+    socket.on('error', () => socket.destroy());
     upgrade(app, live, request, socket, head).catch(() => socket.destroy());
   });
   const sockets = new Set<Socket>();
@@ -102,6 +104,8 @@ async function upgrade(
   live.handleUpgrade(request, socket, head, (connection) => app.live.accept(connection, me));
 }
 
+/** Says why and lets go: a client that never closes its side must not keep ours open. */
 function refuseUpgrade(socket: Duplex, status: string): void {
+  socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

@@ -14,12 +14,16 @@ const maxRequestsPerSecond = 50;
 /** A watcher that lets this much pile up is cut off; it comes back and is backfilled. */
 const maxBuffered = 8 * 1024 * 1024;
 const recheckMs = 60_000;
+/** A connection that is silent for two beats is gone: a phone or laptop that left does not say so. */
+const beatMs = 30_000;
 
 interface Watcher {
   readonly socket: WebSocket;
   me: SignedIn;
   readonly topics: Set<string>;
   requests: number;
+  /** Has said something since the last beat. */
+  alive: boolean;
 }
 
 /** The live channel: who watches what, and what they have. The ledger is the truth, a wake-up only says "look". */
@@ -31,7 +35,10 @@ export class LiveHub {
     many: (watchers, data) => this.#sendMany(watchers, data),
   });
   readonly #codes = new CodeTopics<Watcher>((watcher, frame) => this.#send(watcher, frame));
-  readonly #timer = setInterval(() => void this.recheck(), recheckMs).unref();
+  readonly #timers = [
+    setInterval(() => void this.recheck(), recheckMs).unref(),
+    setInterval(() => this.beat(), beatMs).unref(),
+  ];
 
   /** The hub is part of the app and needs it: set once, by the composition root. */
   attach(app: App): void {
@@ -46,7 +53,7 @@ export class LiveHub {
 
   /** Takes over a connection whose upgrade was authorised. */
   accept(socket: WebSocket, me: SignedIn): void {
-    const watcher: Watcher = { socket, me, topics: new Set(), requests: 0 };
+    const watcher: Watcher = { socket, me, topics: new Set(), requests: 0, alive: true };
     this.#watchers.add(watcher);
     const calm = setInterval(() => {
       watcher.requests = 0;
@@ -55,6 +62,9 @@ export class LiveHub {
       watcher.requests += 1;
       if (watcher.requests > maxRequestsPerSecond) socket.close(1008, 'too many requests');
       else this.#hear(watcher, String(data)).catch((error) => this.#fail(watcher, error));
+    });
+    socket.on('pong', () => {
+      watcher.alive = true;
     });
     socket.on('error', () => socket.terminate());
     socket.on('close', () => {
@@ -125,8 +135,18 @@ export class LiveHub {
     }
   }
 
-  #send({ socket }: Watcher, frame: LiveFrame): void {
-    if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(frame));
+  #send(watcher: Watcher, frame: LiveFrame): void {
+    if (watcher.socket.readyState !== watcher.socket.OPEN) return;
+    this.#sendMany([watcher], Buffer.from(JSON.stringify(frame)));
+  }
+
+  /** Ends connections whose other side is gone, and asks the rest. */
+  beat(): void {
+    for (const watcher of this.#watchers) {
+      if (!watcher.alive) watcher.socket.terminate();
+      watcher.alive = false;
+      if (watcher.socket.readyState === watcher.socket.OPEN) watcher.socket.ping();
+    }
   }
 
   /** Asks for every connection anew whether it may still watch: after sign-outs, changes of roles or hosts. */
@@ -154,7 +174,7 @@ export class LiveHub {
 
   /** Ends every connection; clients come back to the next server. */
   close(): void {
-    clearInterval(this.#timer);
+    for (const timer of this.#timers) clearInterval(timer);
     this.#codes.close();
     this.#boards.close();
     for (const { socket } of this.#watchers) socket.close(1012, 'restarting');
