@@ -1,4 +1,5 @@
 import { text } from '../message/text.ts';
+import { titleOf } from '../session/title.ts';
 import { useBoard, useBoardState } from './board-context.ts';
 import { clockText, isOtherZone } from './clock-text.ts';
 import { LineState } from './line-state.tsx';
@@ -16,10 +17,10 @@ export function BoardHead() {
   return (
     <header class="board-head">
       <div>
-        <h1 tabIndex={-1}>{session.title}</h1>
+        <h1 tabIndex={-1}>{titleOf(session)}</h1>
         <p class="board-facts">
           <span class={`board-state board-state-${state}`}>{text(`board.${state}`)}</span>
-          {kind !== session.title && <span>{kind}</span>}
+          {kind !== titleOf(session) && <span>{kind}</span>}
           <span>
             {session.endsAt === null
               ? text('board.since', { time: starts })

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import { text } from '../message/text.ts';
 import { ProblemNote } from '../part/problem-note.tsx';
 import { Skeleton } from '../part/skeleton.tsx';
+import { titleOf } from '../session/title.ts';
 import { BoardContext } from './board-context.ts';
 import { BoardHead } from './board-head.tsx';
 import { CodeSide } from './code-side.tsx';
@@ -27,7 +28,7 @@ function OneBoard({ id }: { id: string }) {
   const state = feed.state.value;
   const problem = feed.problem.value;
   useUnsavedGuard(desk.unsynced.value.size > 0);
-  const title = state?.session.title;
+  const title = state && titleOf(state.session);
   useEffect(() => {
     if (title) document.title = `${title} · Muster`;
   }, [title]);

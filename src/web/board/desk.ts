@@ -1,5 +1,5 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
-import type { Answer, Problem } from '../../client/request.ts';
+import type { Problem } from '../../client/request.ts';
 import type { BoardPerson } from '../../core/session.wire.ts';
 import type { Status } from '../../core/status.ts';
 import {
@@ -11,6 +11,7 @@ import {
   settleChanges,
   unsyncedIn,
 } from './change.ts';
+import { type Job, openJobQueue, type Seq } from './job-queue.ts';
 import type { BoardState, People } from './state.ts';
 
 /** What the host last did, for the line that says so. */
@@ -50,15 +51,9 @@ export interface DeskPorts {
   readonly refused: (problem: Problem) => void;
 }
 
-type Seq = Answer<{ seq: number }>;
-
-interface Job {
+interface Sending {
   readonly change: number;
-  readonly send: () => Promise<Seq>;
-  /** True where an earlier try arrived although its answer was lost. */
-  readonly arrived: () => boolean;
-  seq: number | null;
-  begun: boolean;
+  readonly job: Job;
 }
 
 export function openDesk(ports: DeskPorts): Desk {
@@ -66,8 +61,7 @@ export function openDesk(ports: DeskPorts): Desk {
   const changes = signal<readonly Change[]>([]);
   const deed = signal<Deed | null>(null);
   const undoable = signal<readonly (() => void)[]>([]);
-  const queue: Job[] = [];
-  let running = false;
+  const queue = openJobQueue(ports.patience);
   let lastId = 0;
   let lastSeq = 0;
   /** Per person, the event by which a mark was taken back. */
@@ -79,58 +73,47 @@ export function openDesk(ports: DeskPorts): Desk {
   });
   const unsynced = computed(() => unsyncedIn(settleChanges(changes.value, state.value?.seq ?? 0)));
 
-  function enqueue(patches: ReadonlyMap<string, Patch>, work: Pick<Job, 'send' | 'arrived'>): Job {
+  function enqueue(
+    patches: ReadonlyMap<string, Patch>,
+    work: Pick<Job, 'send' | 'arrived'>,
+  ): Sending {
     lastId += 1;
-    const job: Job = { change: lastId, ...work, seq: null, begun: false };
-    changes.value = [
-      ...settleChanges(changes.value, latest()?.seq ?? 0),
-      { id: job.change, patches, ack: null },
-    ];
-    queue.push(job);
-    void run();
-    return job;
+    const change = lastId;
+    const reached = () => latest()?.seq ?? 0;
+    const job: Job = {
+      ...work,
+      done(seq) {
+        if (seq !== null) lastSeq = seq;
+        changes.value = acknowledge(changes.value, change, seq ?? reached());
+      },
+      refused(problem) {
+        forget(change);
+        ports.refused(problem);
+      },
+    };
+    const open = settleChanges(changes.value, reached());
+    changes.value = [...open, { id: change, patches, ack: null }];
+    queue.add(job);
+    return { change, job };
   }
 
-  function forget(job: Job): void {
-    changes.value = changes.value.filter(({ id }) => id !== job.change);
-    undoable.value = undoable.value.filter((undo) => undo !== undos.get(job));
+  function forget(change: number): void {
+    changes.value = changes.value.filter(({ id }) => id !== change);
+    undoable.value = undoable.value.filter((undo) => undo !== undos.get(change));
   }
 
-  async function run(): Promise<void> {
-    if (running) return;
-    running = true;
-    for (let job = queue[0]; job; job = queue[0]) {
-      job.begun = true;
-      const answer = await job.send();
-      if (answer.ok) lastSeq = job.seq = answer.value.seq;
-      else if (answer.problem.code === 'offline') {
-        await ports.patience();
-        if (!job.arrived()) continue;
-        job.seq = latest()?.seq ?? 0;
-      }
-      queue.shift();
-      if (job.seq !== null) changes.value = acknowledge(changes.value, job.change, job.seq);
-      else {
-        forget(job);
-        if (!answer.ok) ports.refused(answer.problem);
-      }
-    }
-    running = false;
-  }
-
-  const undos = new Map<Job, () => void>();
-  function remember(job: Job, before: readonly BoardPerson[], takeBack: () => void): void {
+  const undos = new Map<number, () => void>();
+  function remember(
+    { change, job }: Sending,
+    before: readonly BoardPerson[],
+    takeBack: () => void,
+  ): void {
     const undo = () => {
       deed.value = { kind: 'undo', people: before };
-      const waiting = queue.indexOf(job);
-      if (waiting < 0 || job.begun) {
-        takeBack();
-        return;
-      }
-      queue.splice(waiting, 1);
-      forget(job);
+      if (queue.withdraw(job)) forget(change);
+      else takeBack();
     };
-    undos.set(job, undo);
+    undos.set(change, undo);
     undoable.value = [...undoable.value, undo];
   }
 
@@ -144,7 +127,7 @@ export function openDesk(ports: DeskPorts): Desk {
     const patches = before.map((one) => [one.id, { record: marked(one), claims: [] }] as const);
     const known = new Map(before.map(({ id }) => [id, latest()?.people.get(id)?.seq]));
     const who = before.map(({ id }) => id);
-    const job = enqueue(new Map(patches), {
+    const sending = enqueue(new Map(patches), {
       send: () => ports.sendMark(who, status),
       arrived: () =>
         who.every((id) => {
@@ -153,7 +136,7 @@ export function openDesk(ports: DeskPorts): Desk {
         }),
     });
     deed.value = { kind: 'mark', people: before, status };
-    remember(job, before, () => takeBackMark(before, status));
+    remember(sending, before, () => takeBackMark(before, status));
   }
 
   /** The server takes back a person's latest mark; what lies below one that it took back is marked anew. */
@@ -182,9 +165,9 @@ export function openDesk(ports: DeskPorts): Desk {
         send: () => ports.sendNote(id, noted),
         arrived: () => (latest()?.people.get(id)?.note ?? '') === noted,
       });
-    const job = write(next);
+    const sending = write(next);
     deed.value = { kind: 'note', people: [before] };
-    remember(job, [before], () => write(before.note ?? ''));
+    remember(sending, [before], () => write(before.note ?? ''));
   }
 
   return {

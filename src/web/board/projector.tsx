@@ -4,6 +4,7 @@ import { text } from '../message/text.ts';
 import { Button } from '../part/button.tsx';
 import { ProblemNote } from '../part/problem-note.tsx';
 import { useQuery } from '../part/query.ts';
+import { titleOf } from '../session/title.ts';
 import { clockSeconds, clockText } from './clock-text.ts';
 import { Countdown, useSecondsLeft } from './countdown.tsx';
 import type { Feed } from './feed.ts';
@@ -22,7 +23,7 @@ export function ProjectorPage({ id }: { id: string }) {
   useWakeLock();
   const [look, setLook] = useQuery('look');
   const state = feed.state.value;
-  const title = state?.session.title;
+  const title = state && titleOf(state.session);
   useEffect(() => {
     if (title) document.title = `${title} · Muster`;
   }, [title]);
@@ -32,7 +33,7 @@ export function ProjectorPage({ id }: { id: string }) {
       {state && (
         <>
           <header class="projector-head">
-            <h1>{state.session.title}</h1>
+            <h1>{title}</h1>
             <ProjectorTools look={look} setLook={setLook} />
           </header>
           <Wall feed={feed} session={state.session} dark={look === 'dark'} />

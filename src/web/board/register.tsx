@@ -8,6 +8,7 @@ import { Button, ButtonLink } from '../part/button.tsx';
 import { Loaded, useLoaded } from '../part/loaded.tsx';
 import { Page } from '../part/page.tsx';
 import { StatusMark } from '../part/status-mark.tsx';
+import { titleOf } from '../session/title.ts';
 import { clockText } from './clock-text.ts';
 import { listPeople } from './list.ts';
 import { markOf } from './name-row.tsx';
@@ -17,7 +18,7 @@ import './register.css';
 /** One session's register on paper: every name with its mark, totals, a line to sign. */
 export function RegisterPage({ id }: { id: string }) {
   const board = useLoaded(() => loadBoard(send, id), `register ${id}`);
-  const title = board.value ? text('register.title', { title: board.value.title }) : '';
+  const title = board.value ? text('register.title', { title: titleOf(board.value) }) : '';
   return (
     <Page
       title={title}

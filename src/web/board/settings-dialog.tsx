@@ -25,7 +25,7 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
   const submit = async (event: Event) => {
     event.preventDefault();
     const change = {
-      title: title.trim(),
+      ...(title.trim() === '' ? {} : { title: title.trim() }),
       endsAt: end === '' ? null : instantOf(end, zone),
       settings: {
         lateAfterMinutes: Number(late),
@@ -47,6 +47,7 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
       <form class="stack" onSubmit={(event) => void submit(event)}>
         <TextField
           label={text('board.set-title')}
+          optional
           value={title}
           onText={setTitle}
           maxLength={120}

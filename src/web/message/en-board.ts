@@ -104,8 +104,6 @@ export const enBoard = {
   // counts
   'board.counts': 'Counts',
   'board.missing': 'Missing',
-  'board.of-expected': '{came} of {expected} are here',
-  'board.came': { by: 'count', one: '{count} is here', other: '{count} are here' },
 
   // the list
   'board.list': '{Attendees}',
@@ -118,7 +116,6 @@ export const enBoard = {
   'board.order-number': 'By number',
   'board.order-name': 'By name',
   'board.search': 'Search by number or name',
-  'board.rows': { by: 'count', one: '{count} name', other: '{count} names' },
   'board.held': { by: 'count', one: '{count} more came in', other: '{count} more came in' },
   'board.guest': 'Guest',
   'board.not-saved': 'not saved yet',
@@ -141,7 +138,6 @@ export const enBoard = {
   'board.none-missing': 'Nobody is missing',
   'board.none-here': 'Nobody is here yet',
   'board.none-conflicts': 'No conflicts',
-  'board.mark-rest': 'Mark all {count}',
   'board.mark-rest-as': { by: 'count', one: 'Mark {count} as', other: 'Mark all {count} as' },
 
   // what was done
