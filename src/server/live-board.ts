@@ -5,8 +5,10 @@ import { groupStream } from '../store/store.ts';
 import type { App } from './app.ts';
 import { presentChanges } from './board.ts';
 
-/** Changes within this time travel in one frame. */
-const coalesceMs = 30;
+/** A change after a quiet time leaves after this; what comes with it travels in the same frame. */
+const gatherMs = 5;
+/** From one frame to the next of a board: a rush costs its watchers at most so many frames. */
+const frameMs = 60;
 const reloadMs = 500;
 
 interface BoardTopic<Watcher> {
@@ -16,6 +18,8 @@ interface BoardTopic<Watcher> {
   readonly settled: Set<Watcher>;
   timer: NodeJS.Timeout | null;
   sending: boolean;
+  /** When the last frame left, on the process's own clock. */
+  sentAt: number;
 }
 
 /** How frames leave: to one watcher, or one text built once for many. */
@@ -61,7 +65,14 @@ export class BoardTopics<Watcher> {
       const topic = this.#topics.get(name);
       if (!topic) {
         const settled = new Set([watcher]);
-        this.#topics.set(name, { session, cursor: have, settled, timer: null, sending: false });
+        this.#topics.set(name, {
+          session,
+          cursor: have,
+          settled,
+          timer: null,
+          sending: false,
+          sentAt: 0,
+        });
         // what was committed between the reading and this line woke nobody
         this.wake(session);
         return;
@@ -84,7 +95,12 @@ export class BoardTopics<Watcher> {
   /** A session's stream grew: its watchers look, once for all that happens within a moment. */
   wake(session: SessionId): void {
     const topic = this.#topics.get(`session:${session}`);
-    if (topic) topic.timer ??= setTimeout(() => void this.#flush(topic), coalesceMs);
+    if (topic) this.#plan(topic);
+  }
+
+  #plan(topic: BoardTopic<Watcher>): void {
+    const wait = Math.max(gatherMs, topic.sentAt + frameMs - performance.now());
+    topic.timer ??= setTimeout(() => void this.#flush(topic), wait);
   }
 
   /** People or groups changed: boards that show them load themselves anew, once for a whole import. */
@@ -121,7 +137,7 @@ export class BoardTopics<Watcher> {
   async #flush(topic: BoardTopic<Watcher>): Promise<void> {
     topic.timer = null;
     if (topic.sending) {
-      topic.timer = setTimeout(() => void this.#flush(topic), coalesceMs);
+      this.#plan(topic);
       return;
     }
     topic.sending = true;
@@ -129,6 +145,7 @@ export class BoardTopics<Watcher> {
       const frame = await presentChanges(this.#app as App, topic.session, topic.cursor);
       if (frame.seq > topic.cursor) {
         topic.cursor = frame.seq;
+        topic.sentAt = performance.now();
         this.#broadcast(topic, frame);
       }
     } catch (error) {
