@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { root } from './house.ts';
 
 export interface Outcome {
@@ -11,6 +12,8 @@ export interface Outcome {
   readonly out: string;
   readonly err: string;
 }
+
+const patienceMs = 45_000;
 
 /** A command that runs. */
 export class Muster implements AsyncDisposable {
@@ -41,15 +44,17 @@ export class Muster implements AsyncDisposable {
 
   /** Waits for something to be said on stdout. */
   async says(pattern: RegExp): Promise<RegExpExecArray> {
+    const until = performance.now() + patienceMs;
+    let over = false;
+    void this.ended.then(() => {
+      over = true;
+    });
     for (;;) {
       const found = pattern.exec(this.out);
       if (found) return found;
-      const over = await Promise.race([
-        this.ended.then(() => true),
-        once(this.#child.stdout as NodeJS.ReadableStream, 'data').then(() => false),
-      ]);
-      if (over && !pattern.test(this.out))
-        throw new Error(`it ended without saying ${pattern}:\n${this.out}\n${this.err}`);
+      if (over || performance.now() > until)
+        throw new Error(`it did not say ${pattern}:\n${this.out}\n${this.err}`);
+      await setTimeout(20);
     }
   }
 
