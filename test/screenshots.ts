@@ -1,0 +1,170 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BrowserContext, Page } from 'playwright-core';
+import type { SessionId } from '../src/core/brand.ts';
+import { realClock, startTestServer } from './app.ts';
+import { launchBrowser } from './browser.ts';
+import { sampleNames } from './sample-names.ts';
+import { openSchool, type School } from './school.ts';
+
+/**
+ * Pictures of every page at phone and desktop size, light and dark, from the real server with a school in it. They go
+ * to an ignored folder; `--readme` renews the README's own.
+ */
+const root = join(import.meta.dirname, '..');
+const folder = join(root, 'screenshots');
+const readme = process.argv.includes('--readme');
+const only = process.argv
+  .find((argument) => argument.startsWith('--only='))
+  ?.slice('--only='.length);
+
+const sizes = { phone: { width: 390, height: 844 }, desktop: { width: 1440, height: 900 } };
+const schemes = ['light', 'dark'] as const;
+
+await using server = await startTestServer({ clock: realClock });
+await using fresh = await startTestServer({ clock: realClock });
+const school = await openSchool(server);
+
+const group = await school.addGroup('Physics 10B');
+await school.addGroup('Chemistry 9A');
+await school.enrol(
+  group,
+  sampleNames.map((name, index) => [`S${String(index + 1).padStart(3, '0')}`, name] as const),
+);
+await school.inviteHost([group]);
+const past = await pastSession(school, group);
+const session = await school.openSession({ group, title: 'Waves and light' });
+await arrive(school, session, 23);
+const quick = await school.openSession({ title: 'Guest lecture' });
+const invitation = await school.admin.post<{ link: string }>('/api/invitations', {
+  name: 'Noor Newcomer',
+  role: 'host',
+  groups: [group],
+});
+
+const browser = await launchBrowser();
+try {
+  if (!readme) await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  for (const [size, viewport] of Object.entries(sizes)) {
+    for (const colorScheme of schemes) {
+      const context = await browser.newContext({
+        viewport,
+        colorScheme,
+        isMobile: size === 'phone',
+        hasTouch: size === 'phone',
+      });
+      await signIn(context);
+      if (readme) {
+        if (size === 'desktop' && colorScheme === 'light') await shootReadme(context);
+      } else {
+        await shootAll(context, `${size}-${colorScheme}`);
+      }
+      await context.close();
+    }
+  }
+} finally {
+  await browser.close();
+}
+
+async function signIn(context: BrowserContext): Promise<void> {
+  await context.addCookies(
+    [...school.admin.cookies].map(([name, value]) => ({ name, value, url: server.origin })),
+  );
+}
+
+async function shootAll(context: BrowserContext, suffix: string): Promise<void> {
+  const { origin } = server;
+  const pages: Record<string, string> = {
+    start: `${origin}/app/`,
+    sessions: `${origin}/app/sessions`,
+    group: `${origin}/app/groups/${group}`,
+    import: `${origin}/app/groups/${group}/import`,
+    'term-register': `${origin}/app/groups/${group}/register`,
+    board: `${origin}/app/sessions/${session}`,
+    'board-empty': `${origin}/app/sessions/${quick}`,
+    'board-closed': `${origin}/app/sessions/${past}`,
+    projector: `${origin}/app/sessions/${session}/projector`,
+    register: `${origin}/app/sessions/${past}/register`,
+    settings: `${origin}/app/settings`,
+    recovery: `${origin}/app/settings/recovery`,
+    hosts: `${origin}/app/people/hosts`,
+    account: `${origin}/app/account`,
+    'not-found': `${origin}/app/nowhere`,
+  };
+  for (const [name, url] of Object.entries(pages)) await shoot(context, name, url, suffix);
+  const stranger = await context.browser()?.newContext({
+    viewport: sizes[suffix.startsWith('phone') ? 'phone' : 'desktop'],
+    colorScheme: suffix.endsWith('dark') ? 'dark' : 'light',
+  });
+  if (!stranger) return;
+  await shoot(stranger, 'sign-in', `${origin}/app/sign-in`, suffix);
+  await shoot(stranger, 'setup', `${fresh.origin}/app/setup#${fresh.app.setUpLink.token}`, suffix);
+  await shoot(
+    stranger,
+    'invitation',
+    `${origin}${new URL(invitation.value.link).pathname}${new URL(invitation.value.link).hash}`,
+    suffix,
+  );
+  await shoot(stranger, 'code-entry', `${origin}/in`, suffix);
+  await shoot(stranger, 'phone-refused', `${origin}/${'A'.repeat(16)}`, suffix);
+  await shootCheckIn(stranger, suffix);
+  await stranger.close();
+}
+
+async function shootCheckIn(context: BrowserContext, suffix: string): Promise<void> {
+  const page = await context.newPage();
+  await page.goto(`${server.origin}/${await school.token(quick)}`);
+  await save(page, 'phone-form', suffix);
+  await page.getByLabel(/number/i).fill(`G-${suffix}`);
+  await page.getByLabel(/name/i).fill('Robin Guest');
+  await page.getByRole('button', { name: /i am here/i }).click();
+  await page
+    .getByText(/present/i)
+    .first()
+    .waitFor();
+  await save(page, 'phone-answer', suffix);
+  await page.close();
+}
+
+async function shoot(
+  context: BrowserContext,
+  name: string,
+  url: string,
+  suffix: string,
+): Promise<void> {
+  if (only !== undefined && only !== name) return;
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.waitForLoadState('networkidle').catch(() => {});
+  await page.waitForTimeout(600);
+  await save(page, name, suffix);
+  await page.close();
+}
+
+async function save(page: Page, name: string, suffix: string): Promise<void> {
+  await page.screenshot({ path: join(folder, `${name}-${suffix}.png`) });
+}
+
+async function shootReadme(context: BrowserContext): Promise<void> {
+  const page = await context.newPage();
+  await page.goto(`${server.origin}/app/sessions/${session}`);
+  await page.locator('svg').first().waitFor();
+  await page.waitForTimeout(1_000);
+  await page.screenshot({ path: join(root, 'docs/board.png') });
+}
+
+/** Some of the class come in, one of them twice. */
+async function arrive(to: School, id: SessionId, count: number): Promise<void> {
+  for (let index = 0; index < count; index += 1) {
+    await to.phone().checkIn(await to.token(id), `S${String(index + 1).padStart(3, '0')}`);
+  }
+  if (count > 20) await to.phone().checkIn(await to.token(id), 'S002');
+}
+
+async function pastSession(to: School, id: string): Promise<SessionId> {
+  const made = await to.openSession({ group: id, title: 'Heat' });
+  await arrive(to, made, 19);
+  await to.admin.post(`/api/sessions/${made}/close`);
+  return made;
+}
