@@ -1,7 +1,8 @@
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { issueCertificate, loadOrCreateAuthority } from '../src/server/authority.ts';
+import { loadOrCreateAuthority } from '../src/server/authority.ts';
+import { issueCertificate } from '../src/server/certificate.ts';
 import { realClock, startTestServer, type TestServer } from './app.ts';
 import { adminEmail, adminPassword, openSchool, type School } from './school.ts';
 import { Visitor } from './visitor.ts';

@@ -1,13 +1,9 @@
 import { hostname } from 'node:os';
 import { listAddresses } from '../server/address.ts';
-import {
-  type Authority,
-  loadOrCreateAuthority,
-  loadOrIssueCertificate,
-  presentAuthority,
-  readTlsFiles,
-} from '../server/authority.ts';
+import { type Authority, loadOrCreateAuthority, presentAuthority } from '../server/authority.ts';
+import { loadOrIssueCertificate } from '../server/certificate.ts';
 import type { TlsFiles } from '../server/listen.ts';
+import { readTlsFiles } from '../server/tls-files.ts';
 import { Refused } from './failure.ts';
 
 /** What the HTTPS listener shows, and whether browsers know who signed it. */

@@ -1,18 +1,10 @@
 import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
-import {
-  access,
-  link,
-  mkdir,
-  open as openFile,
-  readFile,
-  rename,
-  unlink,
-  writeFile,
-} from 'node:fs/promises';
+import { access, link, mkdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KeyError, KeyFolder } from './key-folder.ts';
 import { newestVersion } from './migrations/map.ts';
 import { open, seal } from './seal.ts';
+import { writeWhole } from './whole-file.ts';
 
 /** The one readable file of a data folder. It holds no secret: the database's key lies in it wrapped. */
 export interface InstallationFile {
@@ -92,22 +84,15 @@ function parse(text: string, path: string): InstallationFile {
  * @throws FolderError where there is one already: of two first starts at once, one goes on
  */
 export async function writeInstallation(folder: string, file: InstallationFile): Promise<void> {
-  const path = join(folder, installationName);
-  const draft = `${path}.${randomUUID()}`;
-  const handle = await openFile(draft, 'wx', 0o600);
-  try {
-    await handle.writeFile(`${JSON.stringify(file, null, 2)}\n`);
-    await handle.sync();
-    await link(draft, path).catch((error: NodeJS.ErrnoException) => {
+  const text = `${JSON.stringify(file, null, 2)}\n`;
+  await writeWhole(join(folder, installationName), text, (draft, path) =>
+    link(draft, path).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'EEXIST')
         throw new FolderError(`Another Muster has just begun in ${folder}: use that one.`);
       // a disk that knows no links, such as a USB stick
       return rename(draft, path);
-    });
-  } finally {
-    await handle.close();
-    await unlink(draft).catch(() => {});
-  }
+    }),
+  );
 }
 
 export interface OpenedInstallation {
