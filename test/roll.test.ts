@@ -28,7 +28,7 @@ const aRoll = /^\{"id":"([0-9a-f-]{36})","url":"(http:\/\/\S+)\/app\/sessions\/\
 
 test('muster roll --json opens a roll on the server that runs, and ends', async () => {
   const server = run('start', ...quiet);
-  await server.says(/Ctrl\+C/);
+  await server.says(/day files/);
   const { code, out, err } = await run('roll', 'Physics 101', '--json').ended;
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(out).toMatch(aRoll);

@@ -38,7 +38,7 @@ beforeAll(async () => {
     join(sample, 'k'),
     ...quiet,
   ]);
-  await muster.says(/Ctrl\+C/);
+  await muster.says(/day files/);
   await muster.stop();
 });
 
@@ -96,7 +96,7 @@ describe('muster start', () => {
 
   test('day files go to the documents of a user, and nowhere where a server is meant', async () => {
     const user = run(['start', ...quiet]);
-    await user.says(/Ctrl\+C/);
+    await user.says(/day files/);
     expect(user.out).toContain(join('Documents', 'Muster attendance'));
     expect(user.out).toContain('Anyone who can open that folder can read the day files.');
     await user.stop();

@@ -4,9 +4,10 @@ import type { Clock, Random } from '../core/clock.ts';
 import { FolderError, readInstallation } from '../store/installation.ts';
 import { KeyError } from '../store/key-folder.ts';
 import { type OpenedStore, openStore } from '../store/open.ts';
+import { systemRandom } from '../store/system-random.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { defaultDataFolder, defaultKeysFolder } from './places.ts';
-import { systemClock, systemRandom, systemZone } from './system.ts';
+import { systemClock, systemZone } from './system.ts';
 
 /** The flags by which every verb is told where data and keys lie. For `parseArgs`. */
 export const folderFlags = {

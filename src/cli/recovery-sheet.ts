@@ -29,7 +29,7 @@ export function readSheet(
             : `Line ${start + found.line} is missing or has a typing error; nothing was changed.`,
       };
     }
-    keys.push(found);
+    keys.push({ epoch: found.epoch, key: found.key });
   }
   return { ok: true, keys };
 }

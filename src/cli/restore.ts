@@ -1,12 +1,13 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { restore } from '../store/restore.ts';
+import { systemRandom } from '../store/system-random.ts';
 import { Misused } from './failure.ts';
 import { describeFault } from './fault-text.ts';
 import { findFolders, folderFlags, folderUsage } from './folders.ts';
 import { count, print } from './output.ts';
 import { Progress } from './progress.ts';
-import { systemClock, systemRandom } from './system.ts';
+import { systemClock } from './system.ts';
 
 export const usage = `muster restore FILE [flags]
   puts a backup into an empty or new data folder, after it has been checked as a whole

@@ -6,12 +6,13 @@ import { watchMachine } from '../server/machine-watch.ts';
 import { type RunningServer, startServer } from '../server/start.ts';
 import { openInstallation, probeFolder, readInstallation } from '../store/installation.ts';
 import { openStore } from '../store/open.ts';
+import { systemRandom } from '../store/system-random.ts';
 import { issueCertificate, readCertificate } from './certificate.ts';
 import { holdControl, readControl, refuseSecond } from './control.ts';
 import { openLog } from './log.ts';
 import { tryPort } from './port.ts';
 import type { StartChoice } from './start-flags.ts';
-import { systemClock, systemRandom, systemZone } from './system.ts';
+import { systemClock, systemZone } from './system.ts';
 import { readVersion } from './version.ts';
 
 /** A server of this process, with all that belongs to it. Disposing drains it and gives the data free. */

@@ -30,7 +30,7 @@ export interface Room {
   readonly ground: 'colour' | 'dark' | null;
 }
 
-const keyCare = 'Keep a copy of the keys elsewhere: without them nobody can read the data.';
+const keyCare = 'Keep a copy of the keys elsewhere.';
 const dayFileCare = 'Anyone who can open that folder can read the day files.';
 const largestQr = { columns: 43, rows: 22 };
 
@@ -58,15 +58,12 @@ function describeSetUp(welcome: Welcome, token: string, room: Room): string[] {
   const left = picture ? widthOf(picture[0] ?? '') + 2 : 0;
   const width = picture ? Math.max(24, columns - left - 1) : 1_000;
   const title = welcome.isFirst
-    ? `Muster ${welcome.version}: data and keys are made. Set it up here (link works once):`
-    : `Muster ${welcome.version} is running and waits for its set-up (link works once):`;
+    ? `Muster ${welcome.version} made data and keys. Set it up here, once (Ctrl+C stops):`
+    : `Muster ${welcome.version} waits for its set-up. Do it here, once (Ctrl+C stops):`;
   const text = [
-    ...(hosts ? elsewhere(picture ? null : page(hosts), welcome, width) : []),
-    '',
+    ...(hosts ? [...elsewhere(picture ? null : page(hosts), welcome, width), ''] : []),
     ...facts(welcome, room, width),
-    ...(welcome.isFirst ? ['', ...wrap(keyCare, width)] : []),
-    '',
-    'Ctrl+C stops.',
+    ...(welcome.isFirst ? wrap(keyCare, width) : []),
   ];
   return [
     style('bold', title),
@@ -76,11 +73,9 @@ function describeSetUp(welcome: Welcome, token: string, room: Room): string[] {
 }
 
 function elsewhere(link: string | null, { fingerprint }: Welcome, width: number): string[] {
-  const how = link
-    ? `On another device open ${link}`
-    : 'To set it up on another device, scan this.';
+  const how = link ? `On another device open ${link}` : 'On another device: scan this.';
   const warning = fingerprint
-    ? `Its browser warns once, since no public authority knows this machine; the certificate's fingerprint begins ${fingerprint}.`
+    ? `Its browser warns once, as no public authority knows this machine. Compare: ${fingerprint}`
     : '';
   return [...wrap(how, width), ...(warning ? wrap(warning, width) : [])];
 }
@@ -88,10 +83,12 @@ function elsewhere(link: string | null, { fingerprint }: Welcome, width: number)
 function facts(welcome: Welcome, { style, ground }: Room, width: number): string[] {
   // whole where a program may read it
   const short = ground === null ? (path: string) => path : shorten;
-  const { phones, hosts, data, keys, dayFiles } = welcome;
+  const { phones, hosts, data, keys, dayFiles, setUpToken } = welcome;
   const pairs: [string, string][] = [
-    ['here', welcome.home],
-    ...phones.slice(0, 2).map((origin): [string, string] => ['phones', origin]),
+    ...(setUpToken === null || ground === null ? [['here', welcome.home] as [string, string]] : []),
+    ...phones
+      .slice(0, setUpToken === null ? 3 : 1)
+      .map((origin): [string, string] => ['phones', origin]),
     ...(hosts ? [['hosts', hosts] as [string, string]] : []),
     ['data', short(data)],
     ['keys', short(keys)],

@@ -1,0 +1,69 @@
+import { parseArgs } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { readEnvironment } from './environment.ts';
+import { explainMisuse } from './failure.ts';
+import { chooseStart, startFlags } from './start-flags.ts';
+
+function choose(...args: string[]) {
+  const { values } = parseArgs({ args, options: startFlags, allowNegative: true });
+  return chooseStart(values, { ...readEnvironment({ HOME: '/home/u' }), platform: 'linux' });
+}
+
+const dayFolder = '/home/u/Documents/Muster attendance';
+
+test('a user needs no flag', () => {
+  expect(choose()).toMatchObject({
+    host: '0.0.0.0',
+    port: 8080,
+    httpsPort: 8443,
+    tls: null,
+    open: true,
+    dayFolder,
+  });
+});
+
+describe('day files', () => {
+  test.each([
+    [['--data', '/d']],
+    [['--tls-cert', 'c', '--tls-key', 'k']],
+    [['--public-origin', 'https://muster.example.org']],
+    [['--trusted-proxy', '10.0.0.1']],
+    [['--day-files', 'off']],
+  ])('are off with %s', (args) => {
+    expect(choose(...args).dayFolder).toBeNull();
+  });
+
+  test('are on wherever a folder is named', () => {
+    expect(choose('--data', '/d', '--day-files', '/files').dayFolder).toBe('/files');
+  });
+
+  test('never lie in the data folder', () => {
+    expect(() => choose('--data', '/d', '--day-files', '/d/files')).toThrow(
+      /must not lie in the data folder/,
+    );
+  });
+});
+
+test.each([
+  [['--port', '80a'], /--port takes a number/],
+  [['--port', '65536'], /--port takes a number/],
+  [['--https-port', '-1'], /https-port/],
+  [['--tls-cert', 'c'], /given together/],
+  [['--public-origin', 'muster.example.org'], /--public-origin takes an address/],
+  [['--public-origin', 'https://a.example/path'], /--public-origin takes an address/],
+  [['--frob'], /^Unknown option '--frob'\.$/],
+  [['extra'], /^Unexpected argument 'extra'\.$/],
+])('%s is a misuse, in one sentence', (args, sentence) => {
+  try {
+    choose(...args);
+    expect.unreachable();
+  } catch (error) {
+    const misuse = explainMisuse(error);
+    expect(misuse).toMatch(sentence);
+    expect(misuse).not.toContain('\n');
+  }
+});
+
+test('HTTPS can be left to a proxy', () => {
+  expect(choose('--https-port', 'off').httpsPort).toBeNull();
+});
