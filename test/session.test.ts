@@ -162,7 +162,7 @@ describe('the host’s word', () => {
     const undo = (seq: number) =>
       school.admin.post<{ seq: number }>(`/api/sessions/${session}/undo`, { person: id, seq });
     expect((await undo(first.value.seq)).problem.code).toBe('nothing-to-undo');
-    await undo(second.value.seq);
+    const back = await undo(second.value.seq);
     expect((await person(session, '001')).record.status).toBe('absent');
     const history = await school.admin.get<HistoryLine[]>(
       `/api/sessions/${session}/history?person=${id}`,
@@ -174,9 +174,13 @@ describe('the host’s word', () => {
       'mark.undone',
     ]);
     expect(history.value[1]).toMatchObject({ actor: 'Ada Admin', subject: 'Amal' });
-    const checkIn = await mark(session, '001', null);
-    await undo(checkIn.value.seq);
-    expect(arrived.status).toBe('present');
+    const further = await undo(back.value.seq);
+    expect((await person(session, '001')).record).toEqual(arrived);
+    expect((await undo(further.value.seq)).problem.code).toBe('nothing-to-undo');
+    await mark(session, '001', 'late');
+    const { seq } = await person(session, '001');
+    await undo(seq);
+    expect((await person(session, '001')).record).toEqual(arrived);
   });
 
   test('given after the session, lands on the session’s day', async () => {

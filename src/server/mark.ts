@@ -107,10 +107,28 @@ export async function notePerson(
   });
 }
 
-/** A settled dispute does not come back: its claims are gone. */
-const undoable = new Set(['mark', 'mark.undone']);
+interface Step {
+  readonly seq: number;
+  readonly type: string;
+  readonly record: RecordState;
+}
 
-/** Takes back the person's latest mark: what stood before it stands again, as a new event. */
+/** What stands, step by step, once every undo has removed the mark that it took back. */
+function stackOf(rows: readonly { seq: number; type: string; facts: string }[]): Step[] {
+  const stack: Step[] = [];
+  for (const { seq, type, facts } of rows) {
+    const { record } = JSON.parse(facts) as { record?: RecordState };
+    if (type === 'mark.undone') stack.pop();
+    else if (record) stack.push({ seq, type, record });
+  }
+  return stack;
+}
+
+/**
+ * Takes back the person's latest mark that stands: what stood before it stands again, as a new event. `seq` is the
+ * event behind the record that the host saw; where another came after it, nothing is taken back. A settled dispute
+ * does not come back: its claims are gone.
+ */
 export async function undoMark(
   app: App,
   actor: string,
@@ -126,15 +144,12 @@ export async function undoMark(
       .where('organisation', '=', store.organisation)
       .where('stream', '=', sessionStream(id))
       .where('subject', '=', person)
+      .where('type', '!=', 'note')
       .orderBy('seq')
       .execute();
-    const states = rows.flatMap((row) => {
-      const { record } = JSON.parse(row.facts) as { record?: RecordState };
-      return record ? [{ seq: row.seq, type: row.type, record }] : [];
-    });
-    const last = states.at(-1);
-    if (last?.seq !== seq || !undoable.has(last.type)) return refuse('nothing-to-undo');
-    const before = states.at(-2)?.record ?? unmarked;
+    const stack = stackOf(rows);
+    const last = stack.at(-1);
+    if (rows.at(-1)?.seq !== seq || last?.type !== 'mark') return refuse('nothing-to-undo');
     const [event] = await writing.append([
       {
         stream: sessionStream(id),
@@ -142,8 +157,8 @@ export async function undoMark(
         occurredAt: writing.now,
         actor,
         subject: person,
-        facts: { undoes: seq },
-        record: before,
+        facts: { undoes: last.seq },
+        record: stack.at(-2)?.record ?? unmarked,
       },
     ]);
     return { seq: event?.seq ?? 0 };

@@ -174,10 +174,11 @@ describe('the desk', () => {
     desk.undo();
     await tick();
     expect(status('a')).toBe('present');
+    world.below = unmarked;
     desk.undo();
     await tick();
     expect(status('a')).toBeNull();
-    expect(calls.slice(2)).toEqual(['undo a 2', 'mark a null']);
+    expect(calls.slice(2)).toEqual(['undo a 2', 'undo a 3']);
   });
 
   it('does not undo what somebody else has changed since', async () => {

@@ -64,8 +64,6 @@ export function openDesk(ports: DeskPorts): Desk {
   const queue = openJobQueue(ports.patience);
   let lastId = 0;
   let lastSeq = 0;
-  /** Per person, the event by which a mark was taken back. */
-  const undone = new Map<string, number>();
 
   const people = computed(() => {
     const now = state.value;
@@ -139,7 +137,7 @@ export function openDesk(ports: DeskPorts): Desk {
     remember(sending, before, () => takeBackMark(before, status));
   }
 
-  /** The server takes back a person's latest mark; what lies below one that it took back is marked anew. */
+  /** The server takes back a person's latest mark that stands, and the one below it when asked again. */
   function takeBackMark(before: readonly BoardPerson[], status: Status | null): void {
     for (const { id, record, claims } of before) {
       enqueue(new Map([[id, { record, claims }]]), {
@@ -147,10 +145,7 @@ export function openDesk(ports: DeskPorts): Desk {
           await ports.reached(lastSeq);
           const now = latest()?.people.get(id);
           if (!now || now.record.status !== status) return nothingToUndo;
-          if (now.seq === undone.get(id)) return ports.sendMark([id], record.status);
-          const answer = await ports.sendUndo(id, now.seq);
-          if (answer.ok) undone.set(id, answer.value.seq);
-          return answer;
+          return ports.sendUndo(id, now.seq);
         },
         arrived: () => latest()?.people.get(id)?.record.status === record.status,
       });
