@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import type { InstallationFile } from './installation.ts';
+import { type InstallationFile, isInstallationFile } from './installation.ts';
 import { sha256 } from './ledger-line.ts';
 
 /** A backup that cannot be made or used; the message is the one sentence to say. */
@@ -74,8 +74,16 @@ function parseHeader(line: string, path: string): BackupHeader | null {
       `The backup ${path} was made by a newer Muster. Restore it with that one.`,
     );
   }
-  return header?.installation && writeHeader(header) === line ? header : null;
+  return isHeader(header) && writeHeader(header) === line ? header : null;
 }
+
+/** Anybody can write a first line with a check of its own: it has to make sense as well. */
+const isHeader = (header: BackupHeader | null): header is BackupHeader =>
+  isInstallationFile(header?.installation) &&
+  Number.isFinite(new Date(header.madeAt).getTime()) &&
+  typeof header.madeAt === 'number' &&
+  Number.isSafeInteger(header.bytes) &&
+  /^[\da-f]{64}$/.test(header.sha256);
 
 /**
  * Reads a file from `offset` on, handing every piece to `take`.

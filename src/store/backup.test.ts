@@ -53,6 +53,16 @@ const put = (file = target, to = folder(), keys: () => string = keysFor) =>
     random: place.store.random,
   });
 
+/** Puts a first line there as somebody would who knows how. */
+async function forge(change: object, inside: object): Promise<void> {
+  const whole = await readFile(target);
+  const end = whole.indexOf(10) + 1;
+  const header = JSON.parse(whole.toString('utf8', 0, end));
+  const installation = { ...header.installation, ...inside };
+  const line = writeHeader({ ...header, installation, ...change });
+  await writeFile(target, Buffer.concat([Buffer.from(line), whole.subarray(end)]));
+}
+
 const openRestored = (): Promise<OpenedStore> =>
   openStore({
     folder: folder(),
@@ -219,3 +229,22 @@ describe('backup and restore', () => {
     expect((await put()).faults).toMatchObject([fault]);
   });
 });
+
+test.each<{ change?: object; inside?: object }>([
+  { change: { madeAt: 'yesterday' } },
+  { change: { madeAt: 1e300 } },
+  { change: { bytes: '5' } },
+  { change: { sha256: 5 } },
+  { change: { installation: 7 } },
+  { inside: { installation: '../../elsewhere' } },
+  { inside: { databaseKey: 'AAAA' } },
+  { inside: { keyCheck: 5 } },
+])(
+  'a forged first line with %j is no backup, and nothing is restored',
+  async ({ change = {}, inside = {} }) => {
+    await make();
+    await forge(change, inside);
+    await expect(put()).rejects.toThrow('is not a backup of Muster, or was changed');
+    await expect(readdir(folder())).rejects.toThrow('ENOENT');
+  },
+);

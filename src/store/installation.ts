@@ -61,16 +61,21 @@ export async function readInstallation(folder: string): Promise<InstallationFile
   return file;
 }
 
+/** Whether it has the shape of a description; its id becomes the name of a folder, so it is nothing but a UUID. */
+export function isInstallationFile(value: unknown): value is InstallationFile {
+  const { schema, installation, keyCheck: check, databaseKey } = (value ?? {}) as InstallationFile;
+  return (
+    Number.isSafeInteger(schema) &&
+    /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(installation) &&
+    /^[\w-]{43}$/.test(check) &&
+    /^[\w+/]{80}$/.test(databaseKey)
+  );
+}
+
 function parse(text: string, path: string): InstallationFile {
   try {
-    const file = JSON.parse(text) as InstallationFile;
-    if (
-      typeof file.schema === 'number' &&
-      typeof file.databaseKey === 'string' &&
-      typeof file.keyCheck === 'string' &&
-      typeof file.installation === 'string'
-    )
-      return file;
+    const file: unknown = JSON.parse(text);
+    if (isInstallationFile(file)) return file;
   } catch {
     // falls through to the one sentence
   }

@@ -56,7 +56,6 @@ export class KeyFolder {
 
   /** Puts a recovered master key in place, only where none is. */
   async importMaster(key: Uint8Array): Promise<void> {
-    await mkdir(this.path, { recursive: true, mode: 0o700 });
     await this.#write('master.key', key);
   }
 
@@ -95,6 +94,8 @@ export class KeyFolder {
     const path = join(this.path, name);
     if (await stat(path).catch(() => null))
       throw new KeyError(`The key ${path} is there already; it was left as it is.`);
+    // where the master key comes from elsewhere, an epoch key is the first thing in here
+    await mkdir(this.path, { recursive: true, mode: 0o700 });
     const temporary = `${path}.new`;
     const handle = await open(temporary, 'wx', 0o600);
     try {

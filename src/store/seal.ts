@@ -24,7 +24,9 @@ export function seal(key: Uint8Array, identity: string, plain: string | Uint8Arr
 
 /** @throws where key, identity or a byte is not what it was when sealed */
 export function open(key: Uint8Array, identity: string, sealed: Uint8Array): Buffer {
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, nonceLength));
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, nonceLength), {
+    authTagLength: tagLength,
+  });
   decipher.setAAD(Buffer.from(identity, 'utf8'));
   decipher.setAuthTag(sealed.subarray(sealed.length - tagLength));
   const body = decipher.update(sealed.subarray(nonceLength, sealed.length - tagLength));

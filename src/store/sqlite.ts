@@ -1,3 +1,4 @@
+import { chmod, open } from 'node:fs/promises';
 import { Kysely } from 'kysely';
 import type { ColumnTypes, Engine, Tx } from './engine.ts';
 import type { Schema } from './schema.ts';
@@ -19,6 +20,14 @@ function insertStatement(table: string, columns: readonly string[]): string {
   return `insert into ${quote(table)} (${columns.map(quote).join(', ')}) values (${columns.map(() => '?').join(', ')})`;
 }
 
+/** Only its owner reads or locks the file; the log and the index beside it get the same mode from SQLite. */
+async function keepPrivate(path: string): Promise<void> {
+  // what is wrong with the path is said by whoever opens the database
+  const file = await open(path, 'a', 0o600).catch(() => null);
+  await file?.close();
+  for (const beside of ['', '-wal', '-shm']) await chmod(path + beside, 0o600).catch(() => {});
+}
+
 /**
  * The embedded engine: one file, encrypted as a whole (chacha20, raw key), write-ahead log, synchronous=FULL. One
  * thread writes, another reads; the caller's thread never waits for the disk.
@@ -34,6 +43,7 @@ export async function openSqlite({
   synchronous?: 'FULL' | 'OFF';
 }): Promise<Engine> {
   const hex = Buffer.from(key).toString('hex');
+  await keepPrivate(path);
   const writing = new SqliteConnection({ path, key: hex, readonly: false, synchronous });
   const writer = new Kysely<Schema>({ dialect: sqliteDialect(writing) });
   // a first statement shows a wrong key or an unreadable file before anything else is built on it
