@@ -24,13 +24,17 @@ export function checkNumber(raw: string): { ok: true; number: string } | Refusal
   return { ok: true, number };
 }
 
+/** Text as one line that shows all it holds: nothing in it moves a cursor, turns the direction or hides. */
+export const oneLine = (raw: string): string =>
+  raw.normalize('NFC').replace(/\s+/gu, ' ').replace(invisible, '').trim();
+
 /**
  * A name in any script as it is kept: Unicode NFC, one space between words, no control or direction-changing
  * characters. Joiners (ZWJ, ZWNJ) stay: several scripts need them.
  */
 export function checkName(raw: string): { ok: true; name: string } | Refusal {
   if (raw.length > 4 * nameMaxLength) return refuse('name-malformed', { max: nameMaxLength });
-  const name = raw.normalize('NFC').replace(/\s+/gu, ' ').replace(invisible, '').trim();
+  const name = oneLine(raw);
   if (name === '') return refuse('name-missing');
   if (name.length > nameMaxLength) return refuse('name-malformed', { max: nameMaxLength });
   return { ok: true, name };
@@ -41,6 +45,7 @@ export function checkEmail(raw: string): { ok: true; email: string } | Refusal {
   const email = raw.trim().toLowerCase();
   if (
     email.length > 254 ||
+    email.search(invisible) >= 0 ||
     !/^[^\s@<>"',;:\\]+@[^\s@<>"',;:\\]+\.[^\s@<>"',;:\\.]{2,}$/u.test(email)
   ) {
     return refuse('email-malformed');
