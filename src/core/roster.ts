@@ -82,7 +82,8 @@ const shown = (raw: string): string => {
 };
 
 /** Exports put an apostrophe before what a spreadsheet would take for a formula; it goes on the way back. */
-const unescapeFormula = (cell: string): string => (/^'[=+\-@]/u.test(cell) ? cell.slice(1) : cell);
+const unescapeFormula = (cell: string): string =>
+  cell.replace(/(^|[;\t]\s*)'(?=[=+\-@＝＋－＠])/gu, '$1');
 
 /** `2026-09-01`, `2026/9/1` or `1.9.2026`; undefined where the cell is empty, null where it is no date. */
 function readDate(cell: string): LocalDate | null | undefined {

@@ -1,8 +1,8 @@
-import { stringify } from 'csv-stringify/sync';
 import type { GroupId } from '../core/brand.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
 import { loadGroup } from '../store/group.ts';
 import type { App } from './app.ts';
+import { byteOrderMark, writeCsv } from './csv.ts';
 import { type GroupMember, loadGroupSheet } from './group-register.ts';
 import { Pace } from './pace.ts';
 import { Answer } from './route.ts';
@@ -30,9 +30,9 @@ export async function exportRoster(app: App, group: GroupId): Promise<Answer | R
   if (!row) return refuse('not-found');
   const { members } = await loadGroupSheet(app, group);
   const pace = new Pace();
-  const pieces = ['\ufeff', write([headings])];
+  const pieces = [byteOrderMark, writeCsv([headings], '\r\n')];
   for (let start = 0; start < members.length; start += rowsAtOnce) {
-    pieces.push(write(members.slice(start, start + rowsAtOnce).map(cells)));
+    pieces.push(writeCsv(members.slice(start, start + rowsAtOnce).map(cells), '\r\n'));
     await pace.breathe();
   }
   return new Answer(pieces.join(''), {
@@ -42,9 +42,6 @@ export async function exportRoster(app: App, group: GroupId): Promise<Answer | R
     },
   });
 }
-
-const write = (rows: readonly (readonly string[])[]): string =>
-  stringify(rows as string[][], { escape_formulas: true, record_delimiter: 'windows' });
 
 function cells({ known, enrolment, rate }: GroupMember): string[] {
   return [

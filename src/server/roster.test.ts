@@ -205,7 +205,8 @@ describe('export', () => {
   test('is text for a spreadsheet, never a formula, and its name stays in the header', async () => {
     const group = await makeGroup();
     const p = own();
-    await apply(group, `number,name\n${p}1,"=1+1, ""x"""\n${p}2,@cmd\n${p}3,-Dash\n${p}4,Zoë`);
+    const rows = [`1,"=1+1, ""x"""`, '2,@cmd', '3,-Dash', '4,Zoë', '5,a; =1+1', '6,＝1+1'];
+    await apply(group, `number,name\n${rows.map((row) => p + row).join('\n')}`);
     const { body, headers } = await house.ask(host, `/api/groups/${group}/roster.csv`);
     expect(headers['content-type']).toBe('text/csv; charset=utf-8');
     expect(headers['content-disposition']).toBe(
@@ -215,7 +216,10 @@ describe('export', () => {
     expect(body).toContain(`,"'=1+1, ""x""",`);
     expect(body).toContain(`,'@cmd,`);
     expect(body).toContain(`,'-Dash,`);
-    expect((await apply(group, body)).body).toEqual({ ...none, same: 4 });
+    // where cells are separated by semicolons, a formula would begin inside
+    expect(body).toContain(`,"a; '=1+1",`);
+    expect(body).toContain(`,'＝1+1,`);
+    expect((await apply(group, body)).body).toEqual({ ...none, same: 6 });
   });
 });
 
