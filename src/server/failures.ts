@@ -47,7 +47,8 @@ export class Failures {
   }
 
   #recent(key: string): number[] {
-    const from = this.#clock.now() - this.#windowMs;
-    return (this.#times.get(key) ?? []).filter((at) => at > from);
+    const now = this.#clock.now();
+    // what seems to lie ahead was noted before the clock was set back: it must not lock anybody out for that long
+    return (this.#times.get(key) ?? []).filter((at) => at > now - this.#windowMs && at <= now);
   }
 }

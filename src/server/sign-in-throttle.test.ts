@@ -80,3 +80,13 @@ test('an address that tried 300 accounts wrong waits, another one does not; IPv6
   pass(600_000);
   expect(attempt('b', '2001:db8::1')).toBe(0);
 });
+
+test('a clock that was wrong by a day and is set back locks nobody out', () => {
+  const { attempt, pass } = machine();
+  pass(86_400_000);
+  for (let index = 0; index < 300; index += 1) attempt(`a${index}`);
+  for (let index = 0; index < 5; index += 1) attempt('a', '192.0.2.2');
+  pass(-86_400_000);
+  expect(attempt('a', '192.0.2.2')).toBe(0);
+  expect(attempt('b', '192.0.2.1')).toBe(0);
+});

@@ -12,6 +12,8 @@ export interface Known extends Identity {
 
 const chunk = 500;
 const groupNameMs = 5_000;
+/** More than these are not held: strangers can come as guests without end. */
+const maxKnown = 100_000;
 
 /** Names and numbers, opened once and held in memory; whoever changes or erases a person calls `forget`. */
 export class Directory {
@@ -51,6 +53,7 @@ export class Directory {
       if (known) found.set(known.id, known);
       else wanted.push(id);
     }
+    if (this.#known.size + wanted.length > maxKnown) this.#known.clear();
     for (let start = 0; start < wanted.length; start += chunk) {
       for (const known of await this.#load(wanted.slice(start, start + chunk))) {
         this.#known.set(known.id, known);
