@@ -17,18 +17,18 @@ export async function describeClosing(
   { end, url, isOwn }: { end: RollEnd; url: string; isOwn: boolean },
 ): Promise<string[]> {
   const board = granted(await loadBoard(send, id));
-  const counts = describeCounts(
-    deriveTally(
-      board.people.map(({ record }) => record),
-      board.state,
-    ),
+  const tally = deriveTally(
+    board.people.map(({ record }) => record),
+    board.state,
   );
+  const counts = describeCounts(tally);
   const title = board.title || 'Attendance';
   const file = await dayFileOf(send, board);
   return [
     end === 'ended' ? `${title} is ${board.state}: ${counts}.` : `${title} stays open: ${counts}.`,
     ...(file ? [`Day file  ${file}`] : []),
     `Register  muster export session ${id}`,
+    ...(tally.pending > 0 ? ['Two phones claim one number: settle that on the board.'] : []),
     ...(end === 'left'
       ? [
           isOwn

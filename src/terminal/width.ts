@@ -33,7 +33,7 @@ export function intoWidth(raw: string, width: number): string {
   return `${cut}…${' '.repeat(Math.max(0, width - 1 - used))}`;
 }
 
-/** Lines of at most `width` columns, broken between words; a longer word is broken after a slash, else anywhere. */
+/** Lines of at most `width` columns, broken between words; a longer word is broken after a slash or hyphen, else anywhere. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
@@ -49,7 +49,7 @@ export function wrap(text: string, width: number): string[] {
 
 function pieces(word: string, width: number): { text: string; glued: boolean }[] {
   if (widthOf(word) <= width) return [{ text: word, glued: false }];
-  const parts = word.match(/[^/\\]*[/\\]|[^/\\]+/g) ?? [word];
+  const parts = word.match(/[^/\\-]*[/\\-]|[^/\\-]+/g) ?? [word];
   const short = parts.flatMap((part) => part.match(new RegExp(`.{1,${width}}`, 'gu')) ?? []);
   return short.map((text, index) => ({ text, glued: index > 0 }));
 }
