@@ -109,6 +109,10 @@ describe('packages', () => {
     expect(wrong).toEqual([]);
   });
 
+  test('install without running scripts, so that a machine without a compiler will do', () => {
+    expect(read('.npmrc')).toMatch(/^ignore-scripts=true$/m);
+  });
+
   test('are locked without naming where they came from', () => {
     expect(read('package-lock.json')).not.toMatch(/"resolved": "https?:/);
   });
