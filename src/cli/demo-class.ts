@@ -29,10 +29,13 @@ export interface Arrival {
 }
 
 const crowdMs = 11_000;
-const lateFromMs = 14_000;
+const lateFromMs = 15_000;
 
-/** When the session's late minutes begin, after the beginning of the demo. */
-export const demoLateMs = lateFromMs - 1_000;
+/** Time for the board to open in the browser before the first one comes. */
+export const demoWaitMs = 2_500;
+
+/** From when on people are late, counted from the opening of the session; the crowd is in by then. */
+export const demoLateMs = demoWaitMs + lateFromMs - 1_500;
 
 /**
  * Who comes when: most in a bunch, the walk-in among them, the last three late; one stays away, and the number of

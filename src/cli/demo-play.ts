@@ -1,9 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import { planArrivals, walkIn } from './demo-class.ts';
+import { demoWaitMs, planArrivals, walkIn } from './demo-class.ts';
 import { checkInWithPhone, type PhoneAnswer } from './demo-phone.ts';
-
-/** Time for the board to open in the browser. */
-const beforeMs = 2_500;
 
 /**
  * Lets the whole class check in, each phone with the code that is shown at its moment.
@@ -17,7 +14,7 @@ export async function playClass(
   const answers = await Promise.all(
     planArrivals(Math.random).map(async ({ afterMs, who }): Promise<PhoneAnswer> => {
       try {
-        await setTimeout(beforeMs + afterMs, undefined, { signal });
+        await setTimeout(demoWaitMs + afterMs, undefined, { signal });
         const answer = await checkInWithPhone(link(), who);
         if (who === walkIn && answer.ok)
           say(`${who.name} is not on the roster: a guest, to be settled on the board.`);
