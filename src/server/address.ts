@@ -139,3 +139,14 @@ function without(addresses: Address[], others: Address[]): Address[] {
 function keyOf({ name, address }: Address): string {
   return `${name} ${address}`;
 }
+
+/** An IPv6 network of 64 bits is one household or one machine: its owner has all its addresses. */
+export function networkOf(address: string): string {
+  if (isIP(address) !== 6) return address;
+  const [head = '', tail] = address.split('::', 2);
+  const left = head === '' ? [] : head.split(':');
+  const right = tail ? tail.split(':') : [];
+  const zeros = Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0');
+  const groups = tail === undefined ? left : [...left, ...zeros, ...right];
+  return `${groups.slice(0, 4).join(':')}::`;
+}

@@ -1,4 +1,5 @@
 import { type Refusal, refuse } from '../core/refusal.ts';
+import { networkOf } from './address.ts';
 import type { Failures } from './failures.ts';
 import type { Warnings } from './warnings.ts';
 
@@ -9,6 +10,8 @@ const perSite = 600;
 const delayMs = 2_000;
 /** Slowed guesses under way at once; more from strangers are not looked at. */
 const maxHeld = 64;
+/** Of these for one network, so that one stranger does not fill every place. */
+const maxHeldOfNetwork = 16;
 const maxKnown = 100_000;
 
 /**
@@ -21,7 +24,8 @@ export class Guesses {
   readonly #failures: Failures;
   readonly #warnings: Warnings;
   readonly #known = new Set<string>();
-  #held = 0;
+  /** How many wait, by network. */
+  readonly #held = new Map<string, number>();
 
   constructor(failures: Failures, warnings: Warnings) {
     this.#failures = failures;
@@ -36,11 +40,22 @@ export class Guesses {
     }
     const many = count(`address/${address}`) >= perAddress || count('site') >= perSite;
     if (!many || (browser !== undefined && this.#known.has(browser))) return { ok: true };
-    if (this.#held >= maxHeld) return refuse('throttled', { retryAfter: 10 });
-    this.#held += 1;
+    return (await this.#hold(networkOf(address)))
+      ? { ok: true }
+      : refuse('throttled', { retryAfter: 10 });
+  }
+
+  /** Waits; false at once where too many wait already. */
+  async #hold(network: string): Promise<boolean> {
+    const held = this.#held.get(network) ?? 0;
+    const all = [...this.#held.values()].reduce((sum, count) => sum + count, 0);
+    if (all >= maxHeld || held >= maxHeldOfNetwork) return false;
+    this.#held.set(network, held + 1);
     await new Promise((resolve) => setTimeout(resolve, delayMs).unref());
-    this.#held -= 1;
-    return { ok: true };
+    const left = (this.#held.get(network) ?? 1) - 1;
+    if (left > 0) this.#held.set(network, left);
+    else this.#held.delete(network);
+    return true;
   }
 
   /** Remembers a wrong guess and says so; hosts hear of it when there are many. */

@@ -1,6 +1,6 @@
-import { isIPv6 } from 'node:net';
 import type { Clock } from '../core/clock.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
+import { networkOf } from './address.ts';
 import { Failures } from './failures.ts';
 
 /** Wrong passwords that cost no waiting; each further one doubles it, from a second to a quarter of an hour. */
@@ -75,15 +75,4 @@ export class SignInThrottle {
     const delayMs = Math.min(maxDelayMs, firstDelayMs * 2 ** (count - freeTries));
     return last + delayMs - this.#clock.now();
   }
-}
-
-/** An IPv6 network of 64 bits is one household or one machine: its owner has all its addresses. */
-function networkOf(address: string): string {
-  if (!isIPv6(address)) return address;
-  const [head = '', tail] = address.split('::', 2);
-  const left = head === '' ? [] : head.split(':');
-  const right = tail ? tail.split(':') : [];
-  const zeros = Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0');
-  const groups = tail === undefined ? left : [...left, ...zeros, ...right];
-  return `${groups.slice(0, 4).join(':')}::`;
 }
