@@ -65,7 +65,9 @@ export class DayFileFolder {
     await mkdir(this.path, { recursive: true });
     const beside = join(this.path, `.${dayFileName(date)}.${process.pid}.part`);
     try {
-      const handle = await open(beside, 'w');
+      // whatever was put there under this name, a link above all, is not written through
+      await unlink(beside).catch(() => {});
+      const handle = await open(beside, 'wx');
       try {
         await handle.writeFile(bytes);
         await handle.sync();
