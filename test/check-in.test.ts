@@ -332,6 +332,20 @@ describe('a typed code', () => {
     );
   });
 
+  test('in dispute stays a typed code when the host settles it', async () => {
+    const phones = [school.phone(), school.phone()];
+    for (const phone of phones) {
+      const opened = await phone.post<never>('/api/typed-code', {
+        code: await school.typed(session),
+      });
+      await phone.submit(opened.value, '001');
+    }
+    const person = await personOf('001');
+    const keep = person?.claims[0]?.claim;
+    await school.admin.post(`/api/sessions/${session}/settle`, { person: person?.id, keep });
+    expect((await personOf('001'))?.record).toMatchObject({ status: 'present', how: 'typed' });
+  });
+
   test('is off where the host says so', async () => {
     const code = await school.typed(session);
     await school.admin.post(`/api/sessions/${session}/change`, { settings: { typedCode: false } });

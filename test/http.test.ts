@@ -167,6 +167,13 @@ describe('what each kind of origin can carry', () => {
     expect(live?.status ?? 403).not.toBe(101);
   });
 
+  test('a server bound to one address of the network still answers the machine itself', async () => {
+    await using open = await startTestServer({ clock: realClock, host: lan as string });
+    expect((await new Visitor(open.origin).get('/api/setup')).status).toBe(200);
+    const far = new Visitor(`http://${lan}:${open.server.port}`);
+    expect((await far.get('/api/setup')).problem.code).toBe('secure-only');
+  });
+
   test('a foreign name on a loopback connection is not loopback', async () => {
     const text = await new Promise<string>((resolve) => {
       const socket = connect(server.server.port, '127.0.0.1', () => {

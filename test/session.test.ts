@@ -240,3 +240,14 @@ describe('rates', () => {
     });
   });
 });
+
+test('a week without a backup is a warning', async () => {
+  const kinds = async () =>
+    (
+      await school.admin.get<{ warnings: { kind: string }[] }>('/api/installation')
+    ).value.warnings.map(({ kind }) => kind);
+  expect(await kinds()).not.toContain('no-backup');
+  server.clock.advance(8 * 24 * 60 * minute);
+  await school.signInAgain();
+  expect(await kinds()).toContain('no-backup');
+});

@@ -2,7 +2,6 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Instant } from '../core/brand.ts';
 import { Failures } from './failures.ts';
 import { Guesses } from './guess.ts';
-import { Warnings } from './warnings.ts';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -10,7 +9,7 @@ afterEach(() => vi.useRealTimers());
 const clock = { now: () => Date.now() as Instant };
 
 test('one stranger who guesses many at once slows others and shuts nobody out', async () => {
-  const guesses = new Guesses(new Failures(clock), new Warnings(clock));
+  const guesses = new Guesses(new Failures(clock));
   const stranger = '192.0.2.66';
   for (let index = 0; index < 700; index += 1) guesses.noteWrong(undefined, stranger);
   const tries = Array.from({ length: 200 }, () => guesses.check(undefined, stranger));
@@ -30,7 +29,7 @@ test('one stranger who guesses many at once slows others and shuts nobody out', 
 });
 
 test('never more than 64 wait, from wherever they come', async () => {
-  const guesses = new Guesses(new Failures(clock), new Warnings(clock));
+  const guesses = new Guesses(new Failures(clock));
   for (let index = 0; index < 700; index += 1) guesses.noteWrong(undefined, '192.0.2.66');
   const tries = Array.from({ length: 100 }, (_, index) =>
     guesses.check(undefined, `198.51.100.${index}`),

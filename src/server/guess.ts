@@ -1,7 +1,6 @@
 import { type Refusal, refuse } from '../core/refusal.ts';
 import { networkOf } from './address.ts';
 import type { Failures } from './failures.ts';
-import type { Warnings } from './warnings.ts';
 
 /** Wrong guesses a minute that a browser may make, and an address and the whole site before answers slow down. */
 const perBrowser = 8;
@@ -22,14 +21,12 @@ const maxKnown = 100_000;
  */
 export class Guesses {
   readonly #failures: Failures;
-  readonly #warnings: Warnings;
   readonly #known = new Set<string>();
   /** How many wait, by network. */
   readonly #held = new Map<string, number>();
 
-  constructor(failures: Failures, warnings: Warnings) {
+  constructor(failures: Failures) {
     this.#failures = failures;
-    this.#warnings = warnings;
   }
 
   /** May this browser try a code now? Waits where guessing is slowed. */
@@ -58,14 +55,18 @@ export class Guesses {
     return true;
   }
 
-  /** Remembers a wrong guess and says so; hosts hear of it when there are many. */
+  /** Remembers a wrong guess and says so. */
   noteWrong(browser: string | undefined, address: string): Refusal {
     if (browser !== undefined) this.#failures.note(`guess/browser/${browser}`);
     this.#failures.note(`guess/address/${address}`);
     this.#failures.note('guess/site');
-    const count = this.#failures.count('guess/site');
-    if (count >= perAddress) this.#warnings.raise('guessing', { count });
     return refuse('typed-code-wrong');
+  }
+
+  /** Wrong guesses of the last minute, where there are so many that hosts should hear of them; else 0. */
+  get lately(): number {
+    const count = this.#failures.count('guess/site');
+    return count >= perAddress ? count : 0;
   }
 
   /** A browser that has checked in is no stranger. */

@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { WebSocketServer } from 'ws';
+import { isLoopback } from './address.ts';
 import type { App } from './app.ts';
 import { parseCookies } from './cookies.ts';
 import { isSameOrigin, judgeTrust } from './trust.ts';
@@ -22,10 +23,40 @@ export interface Listener {
 }
 
 /**
+ * As `listen`, and where `host` is one address of the network, on loopback too: the links that the terminal prints
+ * and the command line on the machine itself come that way.
+ */
+export async function listenNearAndFar(
+  app: App,
+  http: FastifyInstance,
+  { host, port, tls }: { host: string; port: number; tls: TlsFiles | null },
+): Promise<Listener> {
+  const far = await listen(app, http, { host, port, tls });
+  const everywhere = host === '0.0.0.0' || host === '::';
+  if (everywhere || host === 'localhost' || isLoopback(host)) return far;
+  const near = await listen(app, http, { host: '127.0.0.1', port: far.port, tls }).catch(
+    async (error: unknown) => {
+      await far.stop(0);
+      throw error;
+    },
+  );
+  return {
+    port: far.port,
+    async stop(graceMs) {
+      await Promise.all([far.stop(graceMs), near.stop(graceMs)]);
+    },
+    renew(next) {
+      far.renew(next);
+      near.renew(next);
+    },
+  };
+}
+
+/**
  * Listens for HTTP, or HTTPS where `tls` is given, and for the live channel on the same port.
  * @throws the system's error, such as EADDRINUSE
  */
-export async function listen(
+async function listen(
   app: App,
   http: FastifyInstance,
   { host, port, tls }: { host: string; port: number; tls: TlsFiles | null },

@@ -1,11 +1,15 @@
 import { isZone } from '../core/local-time.ts';
-import type { Installation, OrganisationSettings } from '../core/organisation.wire.ts';
+import type { Installation, OrganisationSettings, Warning } from '../core/organisation.wire.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
 import { commit } from '../store/ledger.ts';
-import { loadNewestBackupAt, updateOrganisation } from '../store/organisation.ts';
+import { loadNewestBackupAt, loadOrganisation, updateOrganisation } from '../store/organisation.ts';
 import type { SignedIn } from '../store/sign-in.ts';
 import { organisationStream } from '../store/store.ts';
 import type { App } from './app.ts';
+
+const dayMs = 24 * 3_600_000;
+/** Days without a backup after which hosts hear of it. */
+const backupDays = 7;
 
 /** Changes name, zone, language, words and day files of the organisation. */
 export async function changeOrganisation(
@@ -37,14 +41,27 @@ export async function changeOrganisation(
 
 /** What the machine knows of itself; where its folders lie is for administrators only. */
 export async function presentInstallation(app: App, me: SignedIn): Promise<Installation> {
-  const { config, store, warnings, authority } = app;
+  const { config, store, authority } = app;
   const { version, dataFolder: data, keyFolder: keys, dayFolder: dayFiles } = config;
   return {
     version,
     addresses: app.origins(),
     folders: me.roles.has('admin') ? { data, keys, dayFiles } : null,
-    warnings: warnings.list(),
+    warnings: await presentWarnings(app),
     newestBackupAt: await loadNewestBackupAt(store),
     authority,
   };
+}
+
+/** What was raised, and what can be seen from the data at this moment. */
+async function presentWarnings({ store, warnings, guesses }: App): Promise<Warning[]> {
+  const now = store.clock.now();
+  const list = [...warnings.list()];
+  if (guesses.lately > 0)
+    list.push({ kind: 'guessing', at: now, detail: { count: guesses.lately } });
+  const { created_at } = await loadOrganisation(store);
+  const since = (await loadNewestBackupAt(store)) ?? created_at;
+  const days = Math.floor((now - since) / dayMs);
+  if (days >= backupDays) list.push({ kind: 'no-backup', at: now, detail: { days } });
+  return list;
 }

@@ -2,6 +2,7 @@ import type { Instant, PersonId, SessionId } from '../core/brand.ts';
 import { type RecordState, unmarked } from '../core/record.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
 import { deriveArrival } from '../core/session.ts';
+import type { TicketKind } from '../core/ticket.ts';
 import { commit } from '../store/ledger.ts';
 import { loadSession } from '../store/session.ts';
 import { sessionStream } from '../store/store.ts';
@@ -54,7 +55,7 @@ export async function settleClaim(
       ? {
           ...deriveArrival(session, kept.at as Instant),
           at: kept.at as Instant,
-          how: 'code',
+          how: kept.via as TicketKind,
           pending: false,
         }
       : unmarked;

@@ -14,7 +14,7 @@ import { Failures } from './failures.ts';
 import { Guesses } from './guess.ts';
 import { buildHttp } from './http.ts';
 import { startJobs } from './jobs.ts';
-import { type Listener, listen, type TlsFiles } from './listen.ts';
+import { type Listener, listenNearAndFar, type TlsFiles } from './listen.ts';
 import { LiveHub } from './live.ts';
 import { OperatorToken } from './operator-token.ts';
 import { listOrigins, secureOriginFor } from './origins.ts';
@@ -66,16 +66,22 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       app,
       allRoutes(loadPhonePage(options.webFolder), options.webFolder),
     );
-    const plain = await listen(app, http, { host: config.host, port: config.port, tls: null });
+    const plain = await listenNearAndFar(app, http, {
+      host: config.host,
+      port: config.port,
+      tls: null,
+    });
     const { httpsPort } = config;
     const secure =
       options.tls && httpsPort !== null
-        ? await listen(app, http, { host: config.host, port: httpsPort, tls: options.tls }).catch(
-            async (error) => {
-              await plain.stop(0);
-              throw error;
-            },
-          )
+        ? await listenNearAndFar(app, http, {
+            host: config.host,
+            port: httpsPort,
+            tls: options.tls,
+          }).catch(async (error) => {
+            await plain.stop(0);
+            throw error;
+          })
         : null;
     state.ports = { port: plain.port, httpsPort: secure?.port ?? null };
     const jobs = await startJobs(app);
@@ -123,7 +129,7 @@ async function compose(options: StartOptions, store: Store, live: LiveHub) {
     }),
     live,
     failures,
-    guesses: new Guesses(failures, warnings),
+    guesses: new Guesses(failures),
     warnings,
     setUpLink: new SetUpLink(random, !(await hasAdministrator(store))),
     signInLinks: new SignInLinks(clock, random),

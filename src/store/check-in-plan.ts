@@ -90,6 +90,7 @@ function remember(
     browser: ticket.browser,
     person: person.person,
     at: ticket.issuedAt,
+    via: ticket.kind,
   };
   const isNew = !claimed;
   batch.records.set(key, { record: decision.record, proof: '' });

@@ -191,4 +191,6 @@ export interface ClaimTable extends Owned {
   browser: string;
   person: string;
   at: number;
+  /** `code` or `typed`. */
+  via: string;
 }

@@ -213,6 +213,7 @@ export async function up(
     .addColumn('browser', k, (c) => c.notNull())
     .addColumn('person', k, (c) => c.notNull())
     .addColumn('at', 'bigint', (c) => c.notNull())
+    .addColumn('via', k, (c) => c.notNull())
     .addPrimaryKeyConstraint('claim_pk', ['organisation', 'session', 'browser'])
     .modifyEnd(sql.raw(clustered))
     .execute();

@@ -31,7 +31,7 @@ export const enProblem = {
   'problem.not-on-roster': 'This number is not on the roster. Check it, or ask the {host}.',
   'problem.browser-already-used':
     'This phone has checked somebody in already. Ask the {host} to mark the second person.',
-  'problem.see-host': 'Two phones claim this number. The {host} settles it on the board.',
+  'problem.see-host': 'The {host} has decided about this number. Only the {host} can change that.',
   'problem.cookies-needed': 'The browser refuses cookies. Allow them for this page and try again.',
   'problem.number-taken':
     'Another person already has this number. Use another, or edit that person.',
