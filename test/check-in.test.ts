@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SessionId } from '../src/core/brand.ts';
+import { guestLimit } from '../src/core/check-in.ts';
 import type { Receipt } from '../src/core/check-in.wire.ts';
 import { type FakeClock, startTestServer, type TestServer } from './app.ts';
 import { openSchool, type School } from './school.ts';
@@ -276,6 +277,22 @@ describe('guests', () => {
     expect(
       (await school.admin.post(`/api/sessions/${roll}/merge`, { guest, person })).problem.code,
     ).toBe('not-a-guest');
+  });
+
+  test('a session whose ledger is long enough takes no further guests, but its own people still', async () => {
+    const { engine, organisation } = server.app.store;
+    const roll = await school.openSession({ group, settings: { rosterRule: 'walk-ins' } });
+    await engine.write((tx) =>
+      tx
+        .updateTable('stream')
+        .set({ seq: guestLimit })
+        .where('organisation', '=', organisation)
+        .where('stream', '=', `session:${roll}`)
+        .execute(),
+    );
+    const stranger = await school.phone().checkIn(await school.token(roll), '999', 'Stranger');
+    expect(stranger.problem.code).toBe('session-full');
+    expect((await school.phone().checkIn(await school.token(roll), '001')).status).toBe(200);
   });
 
   test('of two classes with the same roll number never meet', async () => {

@@ -4,6 +4,9 @@ import { type Refusal, refuse } from './refusal.ts';
 import { checkTicketUse, deriveArrival, type SessionFacts } from './session.ts';
 import type { TicketKind } from './ticket.ts';
 
+/** A session with so many events takes no further guests: whoever makes up people does not fill the disk. */
+export const guestLimit = 20_000;
+
 /** A claim that stands: this browser has said that it is this person's, in this session. */
 export interface Claim {
   readonly person: PersonId;
@@ -13,6 +16,8 @@ export interface Claim {
 /** All that the decision may depend on, read under the session stream's lock. */
 export interface CheckInFacts {
   readonly session: SessionFacts;
+  /** Events in the session's stream. */
+  readonly events: number;
   /** The person who bears the number, and whether they are enrolled (or already a guest) here. */
   readonly person: { readonly id: PersonId; readonly belongs: boolean } | null;
   readonly record: RecordState | null;
@@ -59,6 +64,7 @@ export function decideCheckIn(
   if (!person?.belongs && session.rosterRule === 'closed') return refuse('not-on-roster');
   if (!person) {
     if (!attempt.hasName) return refuse('name-missing');
+    if (facts.events >= guestLimit) return refuse('session-full');
     return { ok: true, kind: 'guest', record: arrival };
   }
   if (record?.pending) {

@@ -20,6 +20,7 @@ export const refusalCodes = [
   'session-closed',
   'session-cancelled',
   'session-state',
+  'session-full',
   // the attempt
   'attempt-reused',
   'number-missing',

@@ -18,6 +18,7 @@ export const problems: Readonly<Record<RefusalCode, readonly [status: number, ti
   'session-closed': [410, 'The session is closed'],
   'session-cancelled': [410, 'The session was cancelled'],
   'session-state': [409, 'The session does not allow that now'],
+  'session-full': [409, 'The session takes no more guests'],
   'attempt-reused': [409, 'This attempt was made with other data'],
   'number-missing': [422, 'The number is missing'],
   'number-malformed': [422, 'That is not a number we can keep'],

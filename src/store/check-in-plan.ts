@@ -5,7 +5,7 @@ import { makeId } from '../core/id.ts';
 import { refuse } from '../core/refusal.ts';
 import type { CheckInOutcome, PreparedAttempt } from './check-in.ts';
 import type { Batch, KnownPerson } from './check-in-facts.ts';
-import type { EventDraft } from './ledger.ts';
+import type { EventDraft, Writing } from './ledger.ts';
 import type { AttemptTable, ClaimTable } from './schema.ts';
 import type { SessionRow } from './session.ts';
 import { type Store, sessionStream } from './store.ts';
@@ -27,7 +27,7 @@ export function planOne(
   batch: Batch,
   input: PreparedAttempt,
   index: number,
-  now: Instant,
+  { now, lengthOf }: Pick<Writing, 'now' | 'lengthOf'>,
   guests: KnownPerson[],
 ): Planned | CheckInOutcome {
   const { ticket } = input;
@@ -45,6 +45,7 @@ export function planOne(
   const decision = decideCheckIn(
     {
       session,
+      events: lengthOf(sessionStream(session.id)),
       person: known && {
         id: known.person,
         belongs: known.guest || isEnrolled(known.enrolment, session.date),

@@ -46,7 +46,7 @@ export function checkInBatch(
     const planned: Planned[] = [];
     const guests: KnownPerson[] = [];
     for (const [index, input] of attempts.entries()) {
-      const result = planOne(store, batch, input, index, writing.now, guests);
+      const result = planOne(store, batch, input, index, writing, guests);
       if ('input' in result) planned.push(result);
       else outcomes[index] = result;
     }

@@ -39,6 +39,8 @@ export interface Writing {
   readonly now: Instant;
   /** Holds these streams until the commit: what is read after it cannot change before. */
   lock(streams: readonly StreamName[]): Promise<void>;
+  /** Events so far in a stream that is locked. */
+  lengthOf(stream: StreamName): number;
   /** Events with their places and hashes; the rows are on their way and in the database before the commit. */
   append(drafts: readonly EventDraft[]): Promise<EventTable[]>;
   /** Takes over a statement that nobody waits for: the commit does. */
@@ -70,6 +72,7 @@ export async function commit<T>(store: Store, work: (writing: Writing) => Promis
       now,
       send,
       lock: (streams) => lockHeads(store, tx, heads, streams),
+      lengthOf: (stream) => heads.get(stream)?.seq ?? 0,
       append: async (drafts) => {
         if (drafts.length === 0) return [];
         const streams = drafts.map(({ stream }) => stream);

@@ -31,6 +31,8 @@ export const enProblem = {
   'problem.not-on-roster': 'This number is not on the roster. Check it, or ask the {host}.',
   'problem.browser-already-used':
     'This phone has checked somebody in already. Ask the {host} to mark the second person.',
+  'problem.session-full':
+    'This session takes no more guests. Somebody may be adding false ones: look at the board.',
   'problem.see-host': 'The {host} has decided about this number. Only the {host} can change that.',
   'problem.cookies-needed': 'The browser refuses cookies. Allow them for this page and try again.',
   'problem.number-taken':

@@ -78,6 +78,7 @@ export const refusals = {
   'session-not-open': ['Not open yet', 'Wait until the board shows a code, then scan it.'],
   'session-closed': ['Check-in is closed', 'If you are here, {host} can still mark you.'],
   'session-cancelled': ['Cancelled', 'This session does not take place.'],
+  'session-full': ['The list is full', 'Ask {host}.'],
   'attempt-reused': ['Please send it again', 'The first try did not count.'],
   'number-missing': ['Your number is missing', 'Type it here.'],
   'number-malformed': ['Not a number', 'Letters, digits and . / - _ only, at most 32.'],
