@@ -13,7 +13,9 @@ const invisible =
  */
 export function checkNumber(raw: string): { ok: true; number: string } | Refusal {
   if (raw.length > 200) return refuse('number-malformed', { max: numberMaxLength });
-  const number = raw.normalize('NFKC').replace(invisible, '').replace(/\s+/gu, '').toUpperCase();
+  const plain = raw.normalize('NFKC').replace(invisible, '').replace(/\s+/gu, '').toUpperCase();
+  // what was taken out, and capitals, can leave a letter apart from its accent
+  const number = plain.normalize('NFKC');
   if (number === '') return refuse('number-missing');
   if (
     number.length > numberMaxLength ||
@@ -26,7 +28,7 @@ export function checkNumber(raw: string): { ok: true; number: string } | Refusal
 
 /** Text as one line that shows all it holds: nothing in it moves a cursor, turns the direction or hides. */
 export const oneLine = (raw: string): string =>
-  raw.normalize('NFC').replace(/\s+/gu, ' ').replace(invisible, '').trim();
+  raw.replace(/\s+/gu, ' ').replace(invisible, '').replace(/ +/g, ' ').trim().normalize('NFC');
 
 /**
  * A name in any script as it is kept: Unicode NFC, one space between words, no control or direction-changing

@@ -41,8 +41,10 @@ export function applyChange(records: Records, change: RecordChange): Records {
 
 /** Where two records of one person meet (a guest turns out to be enrolled): the earlier arrival stands. */
 export function mergeRecords(left: RecordState, right: RecordState): RecordState {
-  if (left.status === null || left.how === 'closing') return right;
-  if (right.status === null || right.how === 'closing') return left;
+  if (left.status === null) return right;
+  if (right.status === null) return left;
+  if (left.how === 'closing') return right;
+  if (right.how === 'closing') return left;
   if (left.how === 'host' && right.how !== 'host') return left;
   if (right.how === 'host' && left.how !== 'host') return right;
   return (left.at ?? 0) <= (right.at ?? 0) ? left : right;
