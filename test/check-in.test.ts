@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SessionId } from '../src/core/brand.ts';
-import { guestLimit } from '../src/core/check-in.ts';
 import type { Receipt } from '../src/core/check-in.wire.ts';
 import { type FakeClock, startTestServer, type TestServer } from './app.ts';
 import { openSchool, type School } from './school.ts';

@@ -22,6 +22,7 @@ export async function presentReceipt(
     number,
     already,
     record,
+    claimedAt = null,
     proof,
   }: {
     attempt: string;
@@ -29,11 +30,13 @@ export async function presentReceipt(
     number: string;
     already: boolean;
     record: RecordState | null;
+    /** When the phone asked; told where nothing stands any more. */
+    claimedAt?: Instant | null;
     proof: string;
   },
 ): Promise<Receipt> {
   const { zone } = app.settings.current;
-  const { time, day } = sayWhen((record?.at ?? session.startsAt) as Instant, zone);
+  const { time, day } = sayWhen(record?.at ?? claimedAt ?? session.startsAt, zone);
   return {
     attempt,
     status: record?.pending ? 'pending' : (record?.status ?? 'none'),
@@ -93,6 +96,7 @@ export async function findReceipt(
     number: person?.number ?? '',
     already: false,
     record: standing.record,
+    claimedAt: standing.claimedAt,
     proof: standing.proof,
   });
 }

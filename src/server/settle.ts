@@ -4,8 +4,9 @@ import { type Refusal, refuse } from '../core/refusal.ts';
 import { deriveArrival } from '../core/session.ts';
 import type { TicketKind } from '../core/ticket.ts';
 import { commit } from '../store/ledger.ts';
+import { nameGuestAsClaimed } from '../store/person.ts';
 import { loadSession } from '../store/session.ts';
-import { sessionStream } from '../store/store.ts';
+import { peopleStream, sessionStream } from '../store/store.ts';
 import type { App } from './app.ts';
 
 /**
@@ -20,10 +21,10 @@ export async function settleClaim(
 ): Promise<{ seq: number } | Refusal> {
   const { store } = app;
   const { organisation } = store;
-  return commit(store, async (writing) => {
+  const settled = await commit(store, async (writing) => {
     const { tx, now } = writing;
     const stream = sessionStream(id);
-    await writing.lock([stream]);
+    await writing.lock([peopleStream, stream]);
     const session = await loadSession(store, tx, id);
     if (!session) return refuse('not-found');
     const stands = await tx
@@ -51,6 +52,10 @@ export async function settleClaim(
         .where('browser', '=', browser)
         .execute();
     }
+    if (kept) {
+      const { browser } = kept;
+      await nameGuestAsClaimed(store, writing, actor, { session: id, person, browser });
+    }
     const record: RecordState = kept
       ? {
           ...deriveArrival(session, kept.at as Instant),
@@ -72,4 +77,6 @@ export async function settleClaim(
     ]);
     return { seq: event?.seq ?? 0 };
   });
+  app.directory.forget(person);
+  return settled;
 }

@@ -111,7 +111,8 @@ function remember(
     key: person.key,
     data: {
       number: input.number,
-      name: person.name,
+      // what a guest's phone says may differ from the name that another phone gave with the number
+      name: person.guest ? (input.name ?? person.name) : person.name,
       attempt: input.attempt,
       browser: ticket.browser,
       slot: ticket.slot,

@@ -1,12 +1,12 @@
 import type { Kysely } from 'kysely';
-import type { Instant, PersonId } from '../core/brand.ts';
+import type { Instant, PersonId, SessionId } from '../core/brand.ts';
 import { makeId } from '../core/id.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
 import { padded } from './engine.ts';
 import { loadPersonKeys } from './key.ts';
 import { commit, type EventDraft, type Writing } from './ledger.ts';
 import type { PersonTable, Schema } from './schema.ts';
-import { peopleStream, type Store } from './store.ts';
+import { peopleStream, type Store, sessionStream } from './store.ts';
 import type { Identity } from './vault.ts';
 
 /** A person of the organisation with all that is written about them, and the key to it. */
@@ -115,6 +115,40 @@ export async function changePerson(
     // somebody took it at the same moment: it is theirs now
     return (await findTaken(store, store.engine.read, person, change)) ?? refuse('number-taken');
   }
+}
+
+/** A guest is called from now on what the phone said whose claim was kept; of the enrolled nothing changes. */
+export async function nameGuestAsClaimed(
+  store: Store,
+  { tx, now, append }: Writing,
+  actor: string,
+  { session, person, browser }: { session: SessionId; person: PersonId; browser: string },
+): Promise<void> {
+  const [guest] = await loadPeople(store, tx, { person: [person] });
+  if (guest?.row.guest_of !== session) return;
+  const events = await tx
+    .selectFrom('event')
+    .select(['id', 'payload'])
+    .where('organisation', '=', store.organisation)
+    .where('stream', '=', sessionStream(session))
+    .where('subject', '=', person)
+    .where('type', 'in', ['check-in', 'check-in.disputed'])
+    .orderBy('seq')
+    .execute();
+  const said = events
+    .flatMap(({ id, payload }) => (payload ? store.vault.openPayload(id, guest.key, payload) : []))
+    .map(({ data }) => JSON.parse(data) as { browser?: string; name?: string })
+    .findLast((claim) => claim.browser === browser);
+  if (!said?.name || said.name === guest.name) return;
+  const { number, email } = guest;
+  const to = { number, name: said.name, email };
+  await tx
+    .updateTable('person')
+    .set({ sealed: store.vault.sealPerson(person, guest.key, to) })
+    .where('organisation', '=', store.organisation)
+    .where('person', '=', person)
+    .execute();
+  await append([draft('person.changed', actor, now, person, guest.key, to)]);
 }
 
 /** The living people with these ids, numbers or addresses, opened; a number or address is given as it is kept. */

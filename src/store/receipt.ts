@@ -1,4 +1,4 @@
-import type { SessionId } from '../core/brand.ts';
+import type { Instant, SessionId } from '../core/brand.ts';
 import type { RecordState } from '../core/record.ts';
 import { readRecord } from './record.ts';
 import type { AttemptTable } from './schema.ts';
@@ -12,7 +12,12 @@ import { type Store, sessionStream } from './store.ts';
 export async function loadStanding(
   store: Store,
   attempt: AttemptTable,
-): Promise<{ session: SessionRow; record: RecordState | null; proof: string } | null> {
+): Promise<{
+  session: SessionRow;
+  record: RecordState | null;
+  claimedAt: Instant | null;
+  proof: string;
+} | null> {
   const { engine, organisation } = store;
   const session = await loadSession(store, engine.read, attempt.session as SessionId);
   if (!session) return null;
@@ -33,7 +38,7 @@ export async function loadStanding(
       .executeTakeFirst(),
     engine.read
       .selectFrom('event')
-      .select('hash')
+      .select(['hash', 'occurred_at'])
       .where('organisation', '=', organisation)
       .where('stream', '=', sessionStream(session.id))
       .where('seq', '=', attempt.seq)
@@ -43,6 +48,7 @@ export async function loadStanding(
   return {
     session,
     record: stands ? readRecord(record) : null,
+    claimedAt: (event?.occurred_at as Instant | undefined) ?? null,
     proof: event?.hash.slice(0, 10) ?? '',
   };
 }
