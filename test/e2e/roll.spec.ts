@@ -146,6 +146,24 @@ test('a board without network for a while misses nothing and shows nothing twice
   }
 });
 
+test('letters and arrows mark one name after the other, whatever moves in the list', async () => {
+  await board.getByPlaceholder(/search/i).fill('Offline 1');
+  const rows = board.locator('[data-person]');
+  await expect.poll(() => rows.count()).toBe(12);
+  const names = async () =>
+    (await rows.allTextContents()).map((row) => /Offline \d+/.exec(row)?.[0]);
+  const before = await names();
+  await board.getByRole('grid').focus();
+  for (const key of ['ArrowDown', 'a', 'ArrowDown', 'l', 'ArrowDown', 'e']) {
+    await board.keyboard.press(key);
+    await board.waitForTimeout(150);
+  }
+  expect(await names()).toEqual(before);
+  const marks = (await rows.allTextContents()).map((row) => row[0]);
+  expect(marks.slice(0, 5)).toEqual(['P', 'A', 'L', 'E', 'P']);
+  for (let count = 0; count < 3; count += 1) await board.keyboard.press('Control+z');
+});
+
 test('the register is printed from the same session', async () => {
   const page = await teacher.newPage();
   await page.goto(`${new URL(board.url()).origin}${new URL(board.url()).pathname}/register`);

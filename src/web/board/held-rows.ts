@@ -5,8 +5,8 @@ import type { People } from './state.ts';
 const stillMs = 2_500;
 
 /**
- * Rows keep their places while the pointer moves over them, so that nobody marks the wrong name because one came
- * in above; they fall into place shortly after it rests.
+ * Rows keep their places while the pointer moves over them or keys work on them, so that nobody marks the wrong name
+ * because one came in above or left its place; they fall into place when pointer and keys have rested a while.
  */
 export function useHeldRows(fresh: readonly BoardPerson[], people: People) {
   const [held, setHeld] = useState<readonly string[] | null>(null);
@@ -18,11 +18,14 @@ export function useHeldRows(fresh: readonly BoardPerson[], people: People) {
     clearTimeout(timer.current);
     setHeld(null);
   }, []);
-  const hold = useCallback(() => {
-    clearTimeout(timer.current);
-    timer.current = setTimeout(release, stillMs);
-    setHeld((now) => now ?? current.current.map(({ id }) => id));
-  }, [release]);
+  const hold = useCallback(
+    (forMs = stillMs) => {
+      clearTimeout(timer.current);
+      timer.current = setTimeout(release, forMs);
+      setHeld((now) => now ?? current.current.map(({ id }) => id));
+    },
+    [release],
+  );
   useEffect(() => release, [release]);
 
   const rows = held ? held.flatMap((id) => people.get(id) ?? []) : fresh;

@@ -14,6 +14,8 @@ const marks: Readonly<Record<string, Status | null>> = {
   Backspace: null,
 };
 const page = 10;
+/** Longer than anybody looks up from the keys to the next face. */
+const holdMs = 15_000;
 
 interface NameGrid {
   readonly grid: RefObject<HTMLElement | null>;
@@ -21,13 +23,15 @@ interface NameGrid {
   readonly cursor: string | null;
   readonly setCursor: (id: string | null) => void;
   readonly rowHeight: number;
+  /** Keeps the rows where they are, for so many milliseconds. */
+  readonly hold: (forMs: number) => void;
 }
 
 /**
- * The keys of the list, as in a spreadsheet: arrows move, a letter marks. Where a marked row leaves its place, the
- * cursor goes to the name that was next. @returns the handler for the grid
+ * The keys of the list, as in a spreadsheet: arrows move, a letter marks. Rows hold still meanwhile, so that
+ * mark, arrow, mark leaves nobody out. @returns the handler for the grid
  */
-export function useNameKeys({ grid, rows, cursor, setCursor, rowHeight }: NameGrid) {
+export function useNameKeys({ grid, rows, cursor, setCursor, rowHeight, hold }: NameGrid) {
   const { desk, openPerson } = useBoard();
   const at = rows.findIndex(({ id }) => id === cursor);
 
@@ -35,18 +39,6 @@ export function useNameKeys({ grid, rows, cursor, setCursor, rowHeight }: NameGr
     const row = Math.max(0, Math.min(rows.length - 1, index));
     setCursor(rows[row]?.id ?? null);
     reveal(grid.current, row, rowHeight);
-  }
-
-  function mark(person: BoardPerson, status: Status | null): void {
-    const next = rows[at + 1] ?? rows[at - 1];
-    desk.mark([person.id], status);
-    // judged after the list has moved: a row that stayed keeps the cursor
-    requestAnimationFrame(() => {
-      const list = grid.current;
-      const row = list?.querySelector(`[data-person="${person.id}"]`);
-      const place = Number(row?.getAttribute('aria-rowindex')) - 1;
-      if (place !== at && next) setCursor(next.id);
-    });
   }
 
   function press(event: KeyboardEvent): boolean {
@@ -66,14 +58,17 @@ export function useNameKeys({ grid, rows, cursor, setCursor, rowHeight }: NameGr
     };
     const step = steps[key];
     if (step !== undefined) {
+      hold(holdMs);
       moveTo(step);
       return true;
     }
     const person = rows[at];
     if (!person) return false;
     const status = marks[key.length === 1 ? key.toLowerCase() : key];
-    if (status !== undefined) mark(person, status);
-    else if (key.toLowerCase() === 'n') openPerson(person.id, 'note');
+    if (status !== undefined) {
+      hold(holdMs);
+      desk.mark([person.id], status);
+    } else if (key.toLowerCase() === 'n') openPerson(person.id, 'note');
     else if (key === 'Enter') openPerson(person.id);
     else return false;
     return true;

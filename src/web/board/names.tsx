@@ -39,7 +39,7 @@ export function Names({ view }: { view: ListView }) {
     setCursor(id);
     openPerson(id);
   });
-  const onKey = useNameKeys({ grid, rows, cursor, setCursor, rowHeight });
+  const onKey = useNameKeys({ grid, rows, cursor, setCursor, rowHeight, hold });
 
   useEffect(release, [tab, order, query]);
   // as in a spreadsheet, taking something back goes to where it was
