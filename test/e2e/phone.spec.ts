@@ -272,6 +272,18 @@ describe('a refusal', () => {
     expect(attempts()).toHaveLength(2);
   });
 
+  test('of a number on no list lets it be corrected without a name', async () => {
+    stand.checkIns = [refusal('name-missing', 422), accepted()];
+    await open();
+    await send();
+    await page.getByText('Not on the list.').waitFor();
+    await page.getByLabel('Your number').fill('0042');
+    await page.getByRole('button', { name: 'I am here' }).click();
+    await heading('Present');
+    expect(stand.sent[1]).toMatchObject({ number: '0042' });
+    expect(stand.sent[1]).not.toHaveProperty('name');
+  });
+
   test('for want of a name opens the field for it', async () => {
     stand.checkIns = [refusal('name-missing', 422), accepted()];
     await open();

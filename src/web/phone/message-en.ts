@@ -18,6 +18,7 @@ export const hosts = { school: 'your teacher', work: 'your supervisor' } as cons
 export const text = {
   number: 'Your number',
   numberHint: 'As on your card or list, letters included.',
+  numberUnknown: 'Not on the list. Correct the number, or type your name too.',
   name: 'Your name',
   notYou: 'Not you?',
   here: 'I am here',

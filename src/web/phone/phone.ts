@@ -68,10 +68,10 @@ function checkIn(person: Person): void {
   const { number, name } = person;
   keepPerson(person);
   if (!opening || !number) refused('number-missing');
-  else if (asksName && !name) refused('name-missing');
+  else if (opening.asksName && !name) refused('name-missing');
   else {
     const body = { ticket: opening.ticket, number };
-    void send(attemptFor(asksName ? { ...body, name } : body, opening.session, until));
+    void send(attemptFor(asksName && name ? { ...body, name } : body, opening.session, until));
   }
 }
 
@@ -100,7 +100,8 @@ function refused(code: RefusalCode, detail?: RefusalDetail, waiting?: Waiting): 
   if (way !== 'again') dropAttempt();
   if (way === 'name') asksName = true;
   const sentence = sentencesOf(code, detail).join('. ');
-  if (way === 'number') toForm({ wrongNumber: sentence });
+  if (code === 'name-missing' && !opening?.asksName) toForm({ wrongNumber: text.numberUnknown });
+  else if (way === 'number') toForm({ wrongNumber: sentence });
   else if (way === 'name') toForm({ wrongName: sentence });
   else if (way === 'form') toForm({ notice: sentence });
   else if (
