@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { SessionId } from '../src/core/brand.ts';
 import { guestLimit } from '../src/core/check-in.ts';
 import { type FakeClock, startTestServer, type TestServer } from './app.ts';
 import { openSchool, type School } from './school.ts';
@@ -7,7 +6,6 @@ import { openSchool, type School } from './school.ts';
 let server: TestServer<FakeClock>;
 let school: School;
 let group: string;
-let session: SessionId;
 
 beforeEach(async () => {
   server = await startTestServer();
@@ -18,7 +16,6 @@ beforeEach(async () => {
     ['002', 'Björn'],
     ['00A3', 'Chi'],
   ]);
-  session = await school.openSession({ group, settings: { rosterRule: 'closed' } });
 });
 afterEach(() => server[Symbol.asyncDispose]());
 
