@@ -15,7 +15,8 @@ function came(status: Status, at: number, how: RecordState['how'] = 'code') {
 const people = new Map(
   [
     person('10', 'Zoë Łuczak', came('present', 100)),
-    person('9', 'Anna Berg'),
+    // taken back or closed a moment ago is no reason to stand above others who are not there
+    person('9', 'Anna Berg', { seq: 7 }),
     person('2', 'Ömer Şahin', came('late', 300)),
     person('007', 'José Núñez', came('absent', 900, 'closing')),
     person('11', 'Bo Li', { record: { ...unmarked, pending: true } }),

@@ -82,7 +82,8 @@ const byName = (left: BoardPerson, right: BoardPerson): number =>
 
 /** Conflicts first, then whoever came or was marked last; whoever is not there, by number. */
 function byNewest(left: BoardPerson, right: BoardPerson): number {
-  return newness(right) - newness(left) || right.seq - left.seq || byNumber(left, right);
+  const [one, other] = [newness(left), newness(right)];
+  return other - one || (one > 0 ? right.seq - left.seq : 0) || byNumber(left, right);
 }
 
 function newness({ record }: BoardPerson): number {
