@@ -35,4 +35,5 @@ export const enSession = {
   'plan.submit': 'Plan it',
   'plan.done': 'Planned for {when}.',
   'plan.end-first': 'The end lies before the start.',
+  'plan.end-past': 'That time has passed already.',
 } as const satisfies Catalogue;

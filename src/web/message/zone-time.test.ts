@@ -20,3 +20,7 @@ test('the hour that spring skips moves on, the one that autumn repeats is the fi
 test('the date is the zone’s', () => {
   expect(wallDate(Date.parse('2026-11-23T23:30:00Z'), 'Europe/Berlin')).toBe('2026-11-24');
 });
+
+test('a year that is still being typed is a year', () => {
+  expect(wallTime(instantOf('0002-12-24T09:00', 'UTC'), 'UTC')).toBe('0002-12-24T09:00');
+});

@@ -12,7 +12,9 @@ export function wallTime(at: number, zone: string | undefined): string {
     hourCycle: 'h23',
   });
   const part = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
-  return `${part.year}-${part.month}-${part.day}T${part.hour}:${part.minute}`;
+  // while a year is typed it is 0002, then 0020
+  const year = part.year?.padStart(4, '0');
+  return `${year}-${part.month}-${part.day}T${part.hour}:${part.minute}`;
 }
 
 /** `2026-11-23`: the zone's date. */

@@ -38,7 +38,20 @@ export function PlanSession(props: PlanSessionProps) {
   const set = (change: Partial<typeof form>) => setForm({ ...form, ...change });
   const startsAt = form.starts ? instantOf(form.starts, zone) : 0;
   const endsAt = form.ends ? instantOf(form.ends, zone) : null;
-  const wrongEnd = endsAt !== null && endsAt <= startsAt;
+  const wrongEnd =
+    endsAt === null
+      ? undefined
+      : endsAt <= startsAt
+        ? text('plan.end-first')
+        : endsAt <= Date.now()
+          ? text('plan.end-past')
+          : undefined;
+  // as in a calendar, the end goes along with the start
+  const move = (starts: string) => {
+    const length = (endsAt ?? 0) - startsAt;
+    const follows = form.starts && starts && endsAt !== null && length > 0;
+    set({ starts, ...(follows && { ends: wallTime(instantOf(starts, zone) + length, zone) }) });
+  };
   const action = useAction((plan: SessionPlan) => openSession(send, plan));
   const submit = async () => {
     if (wrongEnd) return;
@@ -86,7 +99,7 @@ export function PlanSession(props: PlanSessionProps) {
             label={text('plan.starts')}
             type="datetime-local"
             value={form.starts}
-            onText={(starts) => set({ starts })}
+            onText={move}
           />
           <TextField
             label={text('plan.ends')}
@@ -94,7 +107,7 @@ export function PlanSession(props: PlanSessionProps) {
             optional
             value={form.ends}
             hint={text('plan.ends-hint')}
-            error={wrongEnd ? text('plan.end-first') : undefined}
+            error={wrongEnd}
             onText={(ends) => set({ ends })}
           />
         </div>
