@@ -139,7 +139,7 @@ export const enAccount = {
   'sheet.made': 'Made {when}',
   'sheet.installation': 'Installation {id}',
   'sheet.use':
-    'To recover: install Muster on the new machine, run “muster recover --backup FILE” with a backup and type all lines in their order; then run “muster restore FILE”. Capitals and spaces do not matter; the last group of each line checks the line.',
+    'To recover: install Muster on the new machine. In its folder run “node bin/muster.js recover --backup FILE” with a backup and type all lines in their order; then run “node bin/muster.js restore FILE”. Capitals and spaces do not matter; the last group of each line checks the line.',
   'sheet.master': 'Master key',
   'sheet.epoch': 'Key {epoch} of the people',
   'sheet.elsewhere':
