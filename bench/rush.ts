@@ -29,7 +29,10 @@ export interface Child {
 }
 
 async function startChild(script: string, folder: string): Promise<Child> {
-  const child = fork(join(import.meta.dirname, script), [folder], { execArgv: [] });
+  // the heap as `npm start` sets it
+  const child = fork(join(import.meta.dirname, script), [folder], {
+    execArgv: ['--max-semi-space-size=8'],
+  });
   const [ready] = (await once(child, 'message')) as [
     { port: number; token: string; readyMs: number },
   ];

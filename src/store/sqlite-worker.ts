@@ -17,7 +17,7 @@ if (!readonly) {
   db.pragma(`synchronous=${synchronous}`);
   db.pragma('wal_autocheckpoint=5000');
 }
-db.pragma('cache_size=-24576');
+db.pragma('cache_size=-16384');
 db.pragma('temp_store=MEMORY');
 
 type Statement = Database.Statement<unknown[]>;
