@@ -74,5 +74,5 @@ export function explainMisuse(error: unknown): string | null {
 function portTaken(code: string, port: number): string {
   return code === 'EACCES'
     ? `Port ${port} may only be used by an administrator. Choose one above 1023 with --port or --https-port.`
-    : `Port ${port} is used by another program. Choose another with --port (for HTTPS with --https-port).`;
+    : `Port ${port} is used by another program. Choose another with --port (for HTTPS with --https-port), for instance: npm start -- --port 8181`;
 }
