@@ -14,9 +14,9 @@ const maxHeldOfNetwork = 16;
 const maxKnown = 100_000;
 
 /**
- * Throttles wrong guesses of typed codes. A browser that keeps guessing wrong waits; its neighbours behind the same
- * address do not. Once an address or the site has had too many wrong guesses, answers to browsers that have not
- * checked in here come slowly, a bounded number at a time: 64 in 2 s are about 4,000 in the life of a code, of a
+ * Throttles wrong guesses of typed codes; a right one works, if slowly. A browser that keeps guessing wrong waits;
+ * its neighbours behind the same address do not. Once an address or the site has had too many wrong guesses, answers
+ * to browsers that have not checked in here come slowly, a bounded number at a time: 64 in 2 s are about 4,000 in the life of a code, of a
  * billion possible ones.
  */
 export class Guesses {
@@ -32,11 +32,10 @@ export class Guesses {
   /** May this browser try a code now? Waits where guessing is slowed. */
   async check(browser: string | undefined, address: string): Promise<{ ok: true } | Refusal> {
     const count = (key: string) => this.#failures.count(`guess/${key}`);
-    if (browser !== undefined && count(`browser/${browser}`) >= perBrowser) {
-      return refuse('throttled', { retryAfter: 60 });
-    }
+    const guesser = browser !== undefined && count(`browser/${browser}`) >= perBrowser;
     const many = count(`address/${address}`) >= perAddress || count('site') >= perSite;
-    if (!many || (browser !== undefined && this.#known.has(browser))) return { ok: true };
+    const known = browser !== undefined && this.#known.has(browser);
+    if (!guesser && (!many || known)) return { ok: true };
     return (await this.#hold(networkOf(address)))
       ? { ok: true }
       : refuse('throttled', { retryAfter: 10 });
@@ -57,10 +56,12 @@ export class Guesses {
 
   /** Remembers a wrong guess and says so. */
   noteWrong(browser: string | undefined, address: string): Refusal {
-    if (browser !== undefined) this.#failures.note(`guess/browser/${browser}`);
+    const own = `guess/browser/${browser}`;
+    const guesser = browser !== undefined && this.#failures.count(own) >= perBrowser;
+    if (browser !== undefined) this.#failures.note(own);
     this.#failures.note(`guess/address/${address}`);
     this.#failures.note('guess/site');
-    return refuse('typed-code-wrong');
+    return guesser ? refuse('throttled', { retryAfter: 60 }) : refuse('typed-code-wrong');
   }
 
   /** Wrong guesses of the last minute, where there are so many that hosts should hear of them; else 0. */
