@@ -40,6 +40,6 @@ const { port } = http.server.address() as { port: number };
 process.send?.({ port });
 process.on('message', (message) => {
   if (message === 'usage')
-    process.send?.({ usage: process.cpuUsage(), rss: process.memoryUsage().rss });
+    process.send?.({ usage: process.cpuUsage(), peakKb: process.resourceUsage().maxRSS });
   if (message === 'stop') process.exit(0);
 });

@@ -49,7 +49,7 @@ process.send?.({
 });
 process.on('message', (message) => {
   if (message === 'usage')
-    process.send?.({ usage: process.cpuUsage(), rss: process.memoryUsage().rss });
+    process.send?.({ usage: process.cpuUsage(), peakKb: process.resourceUsage().maxRSS });
   if (message === 'stop') {
     void server[Symbol.asyncDispose]().then(() => process.exit(0));
   }

@@ -16,6 +16,8 @@ const { values } = parseArgs({
     people: { type: 'string', default: '5000' },
     rounds: { type: 'string', default: '3' },
     quick: { type: 'boolean', default: false },
+    /** Folder for processor profiles of the server, one of each thread. */
+    profile: { type: 'string' },
   },
 });
 const people = Number(values.people);
@@ -29,9 +31,13 @@ export interface Child {
 }
 
 async function startChild(script: string, folder: string): Promise<Child> {
-  // the heap as `npm start` sets it
+  const profile =
+    values.profile !== undefined && script === 'rush-server.ts'
+      ? ['--cpu-prof', `--cpu-prof-dir=${values.profile}`]
+      : [];
   const child = fork(join(import.meta.dirname, script), [folder], {
-    execArgv: ['--max-semi-space-size=8'],
+    // the heap as `npm start` sets it
+    execArgv: ['--max-semi-space-size=8', ...profile],
   });
   const [ready] = (await once(child, 'message')) as [
     { port: number; token: string; readyMs: number },
@@ -41,10 +47,10 @@ async function startChild(script: string, folder: string): Promise<Child> {
 
 async function ask(child: Child): Promise<{ cpuMs: number; rssMb: number }> {
   child.process.send('usage');
-  const [{ usage, rss }] = (await once(child.process, 'message')) as [
-    { usage: NodeJS.CpuUsage; rss: number },
+  const [{ usage, peakKb }] = (await once(child.process, 'message')) as [
+    { usage: NodeJS.CpuUsage; peakKb: number },
   ];
-  return { cpuMs: (usage.user + usage.system) / 1000, rssMb: rss / 2 ** 20 };
+  return { cpuMs: (usage.user + usage.system) / 1000, rssMb: peakKb / 2 ** 10 };
 }
 
 async function stop(child: Child): Promise<void> {
@@ -98,7 +104,7 @@ const median = (list: Rush[]): Rush =>
   list.sort((a, b) => a.perSecond - b.perSecond)[Math.floor(list.length / 2)] as Rush;
 const show = (name: string, rush: Rush) =>
   console.log(
-    `${name.padEnd(34)} ${rush.perSecond.toFixed(0).padStart(6)}/s  p50 ${rush.p50.toFixed(1)} ms  p99 ${rush.p99.toFixed(1)} ms  CPU ${rush.cpuMs.toFixed(3)} ms each  ${rush.rssMb.toFixed(0)} MB`,
+    `${name.padEnd(34)} ${rush.perSecond.toFixed(0).padStart(6)}/s  p50 ${rush.p50.toFixed(1)} ms  p99 ${rush.p99.toFixed(1)} ms  CPU ${rush.cpuMs.toFixed(3)} ms each  peak ${rush.rssMb.toFixed(0)} MB`,
   );
 
 const folder = await mkdtemp(join(tmpdir(), 'muster-rush-'));

@@ -1,6 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type FakeClock, startTestServer, type TestServer } from './app.ts';
-import { adminPassword, inviteAndAccept, Jar, proxyAddress, setUpAdmin, tokenOf } from './jar.ts';
+import {
+  adminEmail,
+  adminPassword,
+  inviteAndAccept,
+  Jar,
+  proxyAddress,
+  setUpAdmin,
+  times,
+  tokenOf,
+} from './jar.ts';
 
 let server: TestServer<FakeClock>;
 
@@ -11,10 +20,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await server[Symbol.asyncDispose]();
 });
-
-const email = 'amara@hillside.example';
-const times = <T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> =>
-  Promise.all(Array.from({ length: count }, (_, index) => work(index)));
 
 describe('the gate', () => {
   const adminOnly: readonly (readonly [method: 'get' | 'post', path: string])[] = [
@@ -72,7 +77,7 @@ describe('the gate', () => {
         url,
         remoteAddress: '192.168.1.20',
         headers: { host: '192.168.1.2:8080', cookie: `muster=${admin.cookies.get('muster')}` },
-        ...(method === 'POST' ? { payload: { login: email, password: adminPassword } } : {}),
+        ...(method === 'POST' ? { payload: { login: adminEmail, password: adminPassword } } : {}),
       });
     expect((await ask('POST', '/api/sign-in')).json().code).toBe('secure-only');
     expect((await ask('GET', '/api/me')).json().code).toBe('secure-only');
@@ -105,7 +110,7 @@ describe('the operator', () => {
     const token = tokenOf((await make()).body.link);
     const replies = await times(10, () => new Jar(server).post('/api/sign-in-link', { token }));
     expect(replies.filter(({ status }) => status === 200)).toHaveLength(1);
-    expect(replies.find(({ status }) => status === 200)?.body).toMatchObject({ email });
+    expect(replies.find(({ status }) => status === 200)?.body).toMatchObject({ email: adminEmail });
     const late = tokenOf((await make()).body.link);
     server.clock.advance(10 * 60_000);
     expect((await new Jar(server).post('/api/sign-in-link', { token: late })).code).toBe(

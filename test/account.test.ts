@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { countRows, eventTypes } from './account-rows.ts';
 import { type FakeClock, startTestServer, type TestServer } from './app.ts';
 import {
+  adminEmail,
   adminPassword,
   hostPassword,
   inviteAndAccept,
@@ -8,6 +10,8 @@ import {
   proxyAddress,
   setUpAdmin,
   setupForm,
+  signIn,
+  times,
   tokenOf,
 } from './jar.ts';
 
@@ -20,32 +24,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await server[Symbol.asyncDispose]();
 });
-
-const email = 'amara@hillside.example';
-const signIn = (jar: Jar, password: string, login = email) =>
-  jar.post('/api/sign-in', { login, password });
-const times = <T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> =>
-  Promise.all(Array.from({ length: count }, (_, index) => work(index)));
-
-async function countRows(table: 'person' | 'role' | 'credential' | 'sign_in'): Promise<number> {
-  const { read } = server.app.store.engine;
-  const row = await read
-    .selectFrom(table)
-    .select(({ fn }) => fn.countAll<number>().as('n'))
-    .executeTakeFirstOrThrow();
-  return row.n;
-}
-
-async function eventTypes(): Promise<string[]> {
-  const { read } = server.app.store.engine;
-  const rows = await read
-    .selectFrom('event')
-    .select('type')
-    .orderBy('received_at')
-    .orderBy('seq')
-    .execute();
-  return rows.map(({ type }) => type);
-}
 
 describe('set-up', () => {
   test('names the organisation, makes an administrator and signs in', async () => {
@@ -61,7 +39,7 @@ describe('set-up', () => {
     expect(made.status).toBe(200);
     expect(made.body).toMatchObject({
       name: 'Amara Okafor',
-      email,
+      email: adminEmail,
       roles: ['admin', 'host'],
       organisation: 'Hillside School',
       zone: 'Europe/Berlin',
@@ -69,7 +47,7 @@ describe('set-up', () => {
     expect((await jar.get('/api/me')).body).toEqual(made.body);
     expect((await jar.get('/api/setup')).body.needed).toBe(false);
     expect(server.app.setUpLink.token).toBeNull();
-    expect(await eventTypes()).toEqual(
+    expect(await eventTypes(server)).toEqual(
       expect.arrayContaining([
         'organisation.set-up',
         'person.added',
@@ -95,8 +73,8 @@ describe('set-up', () => {
     );
     expect(replies.filter(({ status }) => status === 200)).toHaveLength(1);
     expect(replies.filter(({ code }) => code === 'already-set-up')).toHaveLength(9);
-    expect(await countRows('person')).toBe(1);
-    expect(await countRows('credential')).toBe(1);
+    expect(await countRows(server, 'person')).toBe(1);
+    expect(await countRows(server, 'credential')).toBe(1);
   });
 
   test.each([
@@ -114,8 +92,8 @@ describe('set-up', () => {
     const reply = await new Jar(server).post('/api/setup', { ...setupForm(server), ...change });
     expect(reply.code).toBe(code);
     expect(reply.headers['content-type']).toMatch(/^application\/problem\+json/);
-    expect(await countRows('person')).toBe(0);
-    expect(await eventTypes()).toEqual([]);
+    expect(await countRows(server, 'person')).toBe(0);
+    expect(await eventTypes(server)).toEqual([]);
   });
 });
 
@@ -196,7 +174,7 @@ describe('organisation and installation', () => {
       organisation: 'Hillside',
       words: 'work',
     });
-    expect(await eventTypes()).toContain('organisation.changed');
+    expect(await eventTypes(server)).toContain('organisation.changed');
   });
 
   test('folders are shown to administrators only', async () => {
@@ -234,7 +212,7 @@ describe('organisation and installation', () => {
       ok: true,
       key: new Uint8Array(vault.epochs.get(1) ?? []),
     });
-    expect(await eventTypes()).toContain('recovery-sheet.made');
+    expect(await eventTypes(server)).toContain('recovery-sheet.made');
     expect(server.logged()).not.toContain(body.lines[0]);
   });
 });

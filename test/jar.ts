@@ -133,3 +133,13 @@ export async function inviteAndAccept(
 
 /** The token in a link, which stands after the `#`. */
 export const tokenOf = (link: string): string => new URL(link).hash.slice(1);
+
+/** The administrator of `setupForm`. */
+export const adminEmail = 'amara@hillside.example';
+
+export const signIn = (jar: Jar, password: string, login = adminEmail): Promise<Reply> =>
+  jar.post('/api/sign-in', { login, password });
+
+/** The same at once, so many times. */
+export const times = <T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> =>
+  Promise.all(Array.from({ length: count }, (_, index) => work(index)));

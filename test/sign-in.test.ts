@@ -1,12 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { countRows } from './account-rows.ts';
 import { type FakeClock, startTestServer, type TestServer } from './app.ts';
 import {
+  adminEmail,
   adminPassword,
   hostPassword,
   inviteAndAccept,
   Jar,
   proxyAddress,
   setUpAdmin,
+  signIn,
+  times,
 } from './jar.ts';
 
 const hourMs = 3_600_000;
@@ -20,21 +24,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await server[Symbol.asyncDispose]();
 });
-
-const email = 'amara@hillside.example';
-const signIn = (jar: Jar, password: string, login = email) =>
-  jar.post('/api/sign-in', { login, password });
-const times = <T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> =>
-  Promise.all(Array.from({ length: count }, (_, index) => work(index)));
-
-async function countRows(table: 'person' | 'role' | 'credential' | 'sign_in'): Promise<number> {
-  const { read } = server.app.store.engine;
-  const row = await read
-    .selectFrom(table)
-    .select(({ fn }) => fn.countAll<number>().as('n'))
-    .executeTakeFirstOrThrow();
-  return row.n;
-}
 
 describe('signing in', () => {
   test('gives a cookie that scripts and other sites do not get', async () => {
@@ -69,7 +58,7 @@ describe('signing in', () => {
     const known: number[] = [];
     const unknown: number[] = [];
     for (let index = 0; index < 5; index += 1) {
-      known.push(await time(email));
+      known.push(await time(adminEmail));
       unknown.push(await time('nobody@hillside.example'));
     }
     // the fastest of each: a busy machine only adds to the others
@@ -81,7 +70,7 @@ describe('signing in', () => {
   test('slows down guessing, for known and unknown accounts alike, and says for how long', async () => {
     await setUpAdmin(server);
     const guesser = () => new Jar(server, { address: '203.0.113.9' });
-    for (const login of [email, 'nobody@hillside.example']) {
+    for (const login of [adminEmail, 'nobody@hillside.example']) {
       for (let index = 0; index < 5; index += 1) {
         expect((await signIn(guesser(), `wrong ${index}`, login)).code).toBe('sign-in-wrong');
       }
@@ -141,7 +130,7 @@ describe('a sign-in', () => {
     expect(out.setCookies[0]).toMatch(/^muster=; .*Max-Age=0/);
     jar.cookies.set('muster', cookie);
     expect((await jar.get('/api/me')).code).toBe('sign-in-needed');
-    expect(await countRows('sign_in')).toBe(0);
+    expect(await countRows(server, 'sign_in')).toBe(0);
   });
 
   test('is listed with its device and can be ended from another one', async () => {

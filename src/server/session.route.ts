@@ -57,7 +57,7 @@ export const sessionRoutes: readonly Route[] = [
     body: sessionRequest,
     async handle(context) {
       const { app, body } = context;
-      const me = signedIn(context as never);
+      const me = signedIn(context);
       if (body.group !== undefined) {
         const allowed = await mayHostGroup(app.store, me, body.group);
         if (!allowed.ok) return allowed;
@@ -78,7 +78,7 @@ export const sessionRoutes: readonly Route[] = [
       needs: 'session-host',
       body: emptyRequest,
       handle: (context) =>
-        moveSession(context.app, signedIn(context as never).person, sessionOf(context), move),
+        moveSession(context.app, signedIn(context).person, sessionOf(context), move),
     }),
   ),
   route<z.infer<typeof emptyRequest>>({
@@ -86,8 +86,7 @@ export const sessionRoutes: readonly Route[] = [
     path: '/api/sessions/:session/close',
     needs: 'session-host',
     body: emptyRequest,
-    handle: (context) =>
-      closeSession(context.app, signedIn(context as never).person, sessionOf(context)),
+    handle: (context) => closeSession(context.app, signedIn(context).person, sessionOf(context)),
   }),
   route<z.infer<typeof cancelRequest>>({
     method: 'POST',
@@ -97,7 +96,7 @@ export const sessionRoutes: readonly Route[] = [
     handle: (context) =>
       moveSession(
         context.app,
-        signedIn(context as never).person,
+        signedIn(context).person,
         sessionOf(context),
         'cancel',
         context.body.reason,
@@ -111,7 +110,7 @@ export const sessionRoutes: readonly Route[] = [
     handle: (context) =>
       changeSession(
         context.app,
-        signedIn(context as never).person,
+        signedIn(context).person,
         sessionOf(context),
         context.body as never,
       ),
@@ -123,7 +122,7 @@ export const sessionRoutes: readonly Route[] = [
     limit: 512 * 1024,
     body: markRequest,
     handle: (context) =>
-      markPeople(context.app, signedIn(context as never).person, sessionOf(context), context.body),
+      markPeople(context.app, signedIn(context).person, sessionOf(context), context.body),
   }),
   route<z.infer<typeof noteRequest>>({
     method: 'POST',
@@ -131,7 +130,7 @@ export const sessionRoutes: readonly Route[] = [
     needs: 'session-host',
     body: noteRequest,
     handle: (context) =>
-      notePerson(context.app, signedIn(context as never).person, sessionOf(context), context.body),
+      notePerson(context.app, signedIn(context).person, sessionOf(context), context.body),
   }),
   route<z.infer<typeof undoRequest>>({
     method: 'POST',
@@ -139,7 +138,7 @@ export const sessionRoutes: readonly Route[] = [
     needs: 'session-host',
     body: undoRequest,
     handle: (context) =>
-      undoMark(context.app, signedIn(context as never).person, sessionOf(context), context.body),
+      undoMark(context.app, signedIn(context).person, sessionOf(context), context.body),
   }),
   route<z.infer<typeof settleRequest>>({
     method: 'POST',
@@ -147,7 +146,7 @@ export const sessionRoutes: readonly Route[] = [
     needs: 'session-host',
     body: settleRequest,
     handle: (context) =>
-      settleClaim(context.app, signedIn(context as never).person, sessionOf(context), context.body),
+      settleClaim(context.app, signedIn(context).person, sessionOf(context), context.body),
   }),
   route<z.infer<typeof attachRequest>>({
     method: 'POST',
@@ -156,7 +155,7 @@ export const sessionRoutes: readonly Route[] = [
     body: attachRequest,
     async handle(context) {
       const { app, body } = context;
-      const me = signedIn(context as never);
+      const me = signedIn(context);
       const allowed = await mayHostGroup(app.store, me, body.group);
       return allowed.ok ? attachRoster(app, me.person, sessionOf(context), body.group) : allowed;
     },
@@ -167,7 +166,7 @@ export const sessionRoutes: readonly Route[] = [
     needs: 'session-host',
     body: mergeRequest,
     handle: (context) =>
-      mergeGuest(context.app, signedIn(context as never).person, sessionOf(context), context.body),
+      mergeGuest(context.app, signedIn(context).person, sessionOf(context), context.body),
   }),
   route({
     method: 'GET',
