@@ -16,15 +16,28 @@ export interface ColumnTypes {
 /** The statements of one transaction; it lives only as long as the work that was given it. */
 export type Tx = Kysely<Schema>;
 
+export type EngineName = 'sqlite' | 'postgres' | 'mariadb';
+
+/**
+ * The connection broke while a transaction was being committed: it may stand or not. Who holds the stream's lock
+ * again can look.
+ */
+export class OutcomeUnknown extends Error {
+  override readonly name = 'OutcomeUnknown';
+}
+
 /** One database. The law that every engine keeps: `write` is serialisable per stream and durable when it resolves. */
 export interface Engine extends AsyncDisposable {
-  readonly name: 'sqlite' | 'postgres' | 'mariadb';
+  readonly name: EngineName;
   readonly columnTypes: ColumnTypes;
   /** Whether its transactions never overlap: then what one reads cannot change before its commit. */
   readonly exclusive: boolean;
   /** Reads that may be a moment behind, never half a transaction. */
   readonly read: Kysely<Schema>;
-  /** Runs `work` in one transaction; resolves after the commit is on disk. Thrown errors roll back. */
+  /**
+   * Runs `work` in one transaction; resolves after the commit is on disk. Thrown errors roll back.
+   * @throws OutcomeUnknown where the connection broke during the commit
+   */
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Resolves when a transaction could begin at once. */
   turn(): Promise<void>;
@@ -41,10 +54,24 @@ export interface Engine extends AsyncDisposable {
     key: readonly (keyof Schema[Table] & string)[],
     rows: readonly Schema[Table][],
   ): Promise<void>;
+  /** As `insertMany`, but a row whose key stands already is left as it stands. */
+  insertMissing<Table extends keyof Schema>(
+    tx: Tx,
+    table: Table,
+    rows: readonly Schema[Table][],
+  ): Promise<void>;
+  /** Runs `work` while no other process does the same on this database; waits for its turn. */
+  alone<T>(work: () => Promise<T>): Promise<T>;
+  /** What the database server's clock says, epoch milliseconds; null where the database lives in this process. */
+  serverTime(): Promise<number | null>;
   /** Called once after a migration, in its transaction: whatever makes this engine plan well. */
   tune(tx: Tx): Promise<void>;
   isUniqueViolation(error: unknown): boolean;
   isDiskFull(error: unknown): boolean;
+  /** Rolled back for the sake of another transaction (deadlock, lock not given in time): to be decided again. */
+  isConflict(error: unknown): boolean;
+  /** The server cannot be reached, is starting or stopping, or did not answer in time. `OutcomeUnknown` is one. */
+  isAway(error: unknown): boolean;
 }
 
 /** Pads a list by repeating its last value to a few fixed lengths, so that statements stay prepared. */

@@ -19,6 +19,11 @@ export interface Schema {
   record: RecordTable;
   attempt: AttemptTable;
   claim: ClaimTable;
+  installation: InstallationTable;
+  lease: LeaseTable;
+  failure: FailureTable;
+  sign_in_link: SignInLinkTable;
+  instance: InstanceTable;
 }
 
 interface Owned {
@@ -193,4 +198,43 @@ export interface ClaimTable extends Owned {
   at: number;
   /** `code` or `typed`. */
   via: string;
+}
+
+/** Of the database as a whole: one row where the database is a server's, none in an embedded one. */
+export interface InstallationTable {
+  installation: string;
+  /** HMAC of the installation's id under the master key: tells a wrong key before anything is opened with it. */
+  key_check: string;
+  made_at: number;
+}
+
+/** Which instance does a job now. */
+export interface LeaseTable extends Owned {
+  job: string;
+  holder: string;
+  until: number;
+}
+
+/** A wrong password, a wrong code: what throttles count. */
+export interface FailureTable extends Owned {
+  /** Blind index of what is throttled: an account, a network, a browser. */
+  subject: string;
+  at: number;
+  failure: string;
+}
+
+/** One-time links of the operator. */
+export interface SignInLinkTable extends Owned {
+  token_hash: string;
+  person: string;
+  expires_at: number;
+}
+
+/** Servers that work on this database now. */
+export interface InstanceTable extends Owned {
+  instance: string;
+  started_at: number;
+  seen_at: number;
+  /** Name of the machine and version, under the organisation key. */
+  sealed: Uint8Array;
 }

@@ -41,9 +41,14 @@ export function openCopy(path: string, key: Uint8Array): Engine {
     write: refuse,
     insertMany: refuse,
     upsertMany: refuse,
+    insertMissing: refuse,
+    alone: refuse,
+    serverTime: async () => null,
     tune: refuse,
     isUniqueViolation: () => false,
     isDiskFull: () => false,
+    isConflict: () => false,
+    isAway: () => false,
     [Symbol.asyncDispose]: () => read.destroy(),
   };
 }

@@ -95,12 +95,21 @@ export async function openSqlite({
         rows,
       );
     },
+    async insertMissing(_, table, rows) {
+      if (rows.length === 0) return;
+      await many(table, ' on conflict do nothing', Object.keys(rows[0] as object), rows);
+    },
+    // a transaction of the one file holds everybody else off by itself
+    alone: (work) => work(),
+    serverTime: async () => null,
     tune: writeStatistics,
     isUniqueViolation: (error) =>
       error instanceof SqliteError &&
       (error.code === 'SQLITE_CONSTRAINT_UNIQUE' || error.code === 'SQLITE_CONSTRAINT_PRIMARYKEY'),
     isDiskFull: (error) =>
       error instanceof SqliteError && /^SQLITE_(FULL$|IOERR_(WRITE|SHMSIZE))/.test(error.code),
+    isConflict: () => false,
+    isAway: () => false,
     async [Symbol.asyncDispose]() {
       await reader?.destroy();
       await writer.destroy();

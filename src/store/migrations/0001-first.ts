@@ -7,7 +7,10 @@ export async function up(
   { bytes, key, long, clustered }: ColumnTypes,
 ): Promise<void> {
   const table = (name: string) =>
-    db.schema.createTable(name).addColumn('organisation', sql.raw(key), (c) => c.notNull());
+    db.schema
+      .createTable(name)
+      .ifNotExists()
+      .addColumn('organisation', sql.raw(key), (c) => c.notNull());
   const k = sql.raw(key);
   const b = sql.raw(bytes);
   const t = sql.raw(long);
@@ -69,6 +72,7 @@ export async function up(
     .execute();
   await db.schema
     .createIndex('sign_in_person')
+    .ifNotExists()
     .on('sign_in')
     .columns(['organisation', 'person'])
     .execute();
@@ -104,6 +108,7 @@ export async function up(
     .execute();
   await db.schema
     .createIndex('group_host_person')
+    .ifNotExists()
     .on('group_host')
     .columns(['organisation', 'person'])
     .execute();
@@ -118,6 +123,7 @@ export async function up(
     .execute();
   await db.schema
     .createIndex('enrolment_person')
+    .ifNotExists()
     .on('enrolment')
     .columns(['organisation', 'person'])
     .execute();
@@ -143,16 +149,19 @@ export async function up(
     .execute();
   await db.schema
     .createIndex('session_group')
+    .ifNotExists()
     .on('session')
     .columns(['organisation', 'group', 'starts_at'])
     .execute();
   await db.schema
     .createIndex('session_date')
+    .ifNotExists()
     .on('session')
     .columns(['organisation', 'date'])
     .execute();
   await db.schema
     .createIndex('session_state')
+    .ifNotExists()
     .on('session')
     .columns(['organisation', 'state'])
     .execute();
