@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { backup } from '../store/backup.ts';
 import { databaseName } from '../store/installation.ts';
-import { Misused } from './failure.ts';
+import { Misused, Refused } from './failure.ts';
 import { describeFault } from './fault-text.ts';
 import { findFolders, folderFlags, folderUsage, openHere } from './folders.ts';
 import { count, print } from './output.ts';
@@ -24,7 +24,12 @@ export async function run(args: string[]): Promise<number> {
   if (file === undefined || more.length > 0) throw new Misused('muster backup takes one file.');
   const target = resolve(file);
   await using opened = await openHere(values);
-  const { store, installation } = opened;
+  const { store, embedded: installation } = opened;
+  if (!installation) {
+    throw new Refused(
+      'These data lie on a database server: back it up with its own tool (pg_dump, mariadb-dump), or copy the data here first with: muster move --to sqlite:FOLDER',
+    );
+  }
   using progress = new Progress();
   const made = await backup({
     store,

@@ -1,6 +1,6 @@
 import type { Clock, Random } from '../core/clock.ts';
 import { BackupError } from './backup-file.ts';
-import type { OpenedInstallation } from './installation.ts';
+import type { EmbeddedInstallation } from './installation.ts';
 import { KeyError } from './key-folder.ts';
 import { openOrganisation } from './organisation.ts';
 import { SqliteError } from './sqlite-connection.ts';
@@ -23,7 +23,7 @@ export async function checkCopy({
 }: {
   path: string;
   named: string;
-  installation: OpenedInstallation;
+  installation: EmbeddedInstallation;
   clock: Clock;
   random: Random;
   tell?: ((progress: VerifyProgress) => void) | undefined;

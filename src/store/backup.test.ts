@@ -6,7 +6,7 @@ import type { PersonId, SessionId } from '../core/brand.ts';
 import { backup } from './backup.ts';
 import { BackupError, readHeader, writeHeader } from './backup-file.ts';
 import { erasePerson } from './erasure.ts';
-import { databaseName, installationName } from './installation.ts';
+import { databaseName, type EmbeddedInstallation, installationName } from './installation.ts';
 import { KeyError } from './key-folder.ts';
 import { sha256 } from './ledger-line.ts';
 import { type OpenedStore, openStore } from './open.ts';
@@ -36,7 +36,7 @@ afterEach(() => place[Symbol.asyncDispose]());
 const make = (to = target) =>
   backup({
     store: place.store,
-    installation: place.opened.installation,
+    installation: place.opened.embedded as EmbeddedInstallation,
     database: join(place.data, databaseName),
     target: to,
     actor: 'operator',

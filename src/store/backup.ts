@@ -9,7 +9,7 @@ import {
   readHeader,
   writeHeader,
 } from './backup-file.ts';
-import type { OpenedInstallation } from './installation.ts';
+import type { EmbeddedInstallation } from './installation.ts';
 import { commit } from './ledger.ts';
 import { newestVersion } from './migrations/map.ts';
 import { SqliteError } from './sqlite-connection.ts';
@@ -45,7 +45,7 @@ export async function backup({
   tell,
 }: {
   store: Store;
-  installation: OpenedInstallation;
+  installation: EmbeddedInstallation;
   database: string;
   target: string;
   actor: string;

@@ -100,12 +100,20 @@ export async function writeInstallation(folder: string, file: InstallationFile):
   );
 }
 
+/** An installation with the keys to read it. */
 export interface OpenedInstallation {
-  readonly file: InstallationFile;
+  /** UUID; names the folder of its keys. */
+  readonly id: string;
   readonly keys: KeyFolder;
   readonly master: Uint8Array;
-  readonly databaseKey: Uint8Array;
+  /** Whether it was made just now. */
   readonly created: boolean;
+}
+
+/** One whose database lies in a data folder. */
+export interface EmbeddedInstallation extends OpenedInstallation {
+  readonly file: InstallationFile;
+  readonly databaseKey: Uint8Array;
 }
 
 /**
@@ -116,7 +124,7 @@ export async function openInstallation(
   folder: string,
   keysFor: (installation: string) => string,
   masterKey?: Uint8Array,
-): Promise<OpenedInstallation> {
+): Promise<EmbeddedInstallation> {
   const found = await readInstallation(folder);
   return found
     ? unlockInstallation(found, folder, keysFor, masterKey)
@@ -133,27 +141,54 @@ export async function unlockInstallation(
   folder: string,
   keysFor: (installation: string) => string,
   masterKey?: Uint8Array,
-): Promise<OpenedInstallation> {
-  const keys = new KeyFolder(keysFor(found.installation));
-  const master = masterKey ?? (await keys.readMaster());
-  const expected = Buffer.from(found.keyCheck);
-  const actual = Buffer.from(keyCheck(master, found.installation));
-  if (expected.length !== actual.length || !timingSafeEqual(expected, actual)) {
-    throw new KeyError(
-      `The master key in ${keys.path} does not belong to the data in ${folder}. Point --keys to the right folder; nothing was changed.`,
-    );
-  }
+): Promise<EmbeddedInstallation> {
+  const { installation: id } = found;
+  const opened = await unlock({ id, keyCheck: found.keyCheck }, folder, keysFor, masterKey);
   return {
+    ...opened,
     file: found,
-    keys,
-    master,
     databaseKey: open(
-      master,
-      databaseIdentity(found.installation),
+      opened.master,
+      databaseIdentity(id),
       Buffer.from(found.databaseKey, 'base64'),
     ),
-    created: false,
   };
+}
+
+/**
+ * Finds the keys of an installation.
+ * @param where its data lie, for the sentence of an error
+ * @throws KeyError
+ */
+export async function unlock(
+  found: { readonly id: string; readonly keyCheck: string },
+  where: string,
+  keysFor: (installation: string) => string,
+  masterKey?: Uint8Array,
+): Promise<OpenedInstallation> {
+  const keys = new KeyFolder(keysFor(found.id));
+  const master = masterKey ?? (await keys.readMaster());
+  const expected = Buffer.from(found.keyCheck);
+  const actual = Buffer.from(keyCheck(master, found.id));
+  if (expected.length !== actual.length || !timingSafeEqual(expected, actual)) {
+    throw new KeyError(
+      `The master key in ${keys.path} does not belong to the data in ${where}. Point --keys to the right folder; nothing was changed.`,
+    );
+  }
+  return { id: found.id, keys, master, created: false };
+}
+
+/** Makes the keys of a new installation, or takes the master key that is given. */
+export async function createKeys(
+  id: string,
+  keysFor: (installation: string) => string,
+  masterKey?: Uint8Array,
+): Promise<{ opened: OpenedInstallation; keyCheck: string }> {
+  const keys = new KeyFolder(keysFor(id));
+  if (masterKey) await keys.createEpoch(1);
+  else await keys.create();
+  const master = masterKey ?? (await keys.readMaster());
+  return { opened: { id, keys, master, created: true }, keyCheck: keyCheck(master, id) };
 }
 
 const databaseIdentity = (installation: string) => `database/${installation}`;
@@ -162,7 +197,7 @@ async function createInstallation(
   folder: string,
   keysFor: (installation: string) => string,
   masterKey?: Uint8Array,
-): Promise<OpenedInstallation> {
+): Promise<EmbeddedInstallation> {
   const installation = randomUUID();
   await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
     throw new FolderError(
@@ -170,22 +205,19 @@ async function createInstallation(
     );
   });
   await probeFolder(folder);
-  const keys = new KeyFolder(keysFor(installation));
-  if (masterKey) await keys.createEpoch(1);
-  else await keys.create();
-  const master = masterKey ?? (await keys.readMaster());
+  const { opened, keyCheck } = await createKeys(installation, keysFor, masterKey);
   const databaseKey = randomBytes(32);
   const file: InstallationFile = {
     format: 1,
     installation,
     schema: newestVersion,
-    keyCheck: keyCheck(master, installation),
-    databaseKey: Buffer.from(seal(master, databaseIdentity(installation), databaseKey)).toString(
-      'base64',
-    ),
+    keyCheck,
+    databaseKey: Buffer.from(
+      seal(opened.master, databaseIdentity(installation), databaseKey),
+    ).toString('base64'),
   };
   await writeInstallation(folder, file);
-  return { file, keys, master, databaseKey, created: true };
+  return { ...opened, file, databaseKey };
 }
 
 /**

@@ -10,7 +10,8 @@ import {
   hashEvent,
 } from '../core/ledger.ts';
 import type { RecordState } from '../core/record.ts';
-import { padded, type Tx } from './engine.ts';
+import { decideAgain, Unanswered, type Written } from './decide-again.ts';
+import { OutcomeUnknown, padded, type Tx } from './engine.ts';
 import type { EventTable, RecordTable, StreamTable } from './schema.ts';
 import { type Store, sessionOf } from './store.ts';
 
@@ -54,39 +55,80 @@ const noData = digestPayload('', '');
 
 /**
  * Runs one use case in one durable transaction and wakes the readers of the streams that grew. A use case returns
- * a refusal before it writes anything; an exception rolls everything back.
+ * a refusal before it writes anything; an exception rolls everything back. `work` is run again where the database
+ * gave another transaction precedence, or lost the connection: it decides on what stands then.
  */
 export async function commit<T>(store: Store, work: (writing: Writing) => Promise<T>): Promise<T> {
-  const grown = new Set<StreamName>();
-  const sent: Promise<unknown>[] = [];
-  const result = await store.engine.write((tx) => {
-    const heads = new Map<StreamName, StreamTable>();
-    const send = (statement: Promise<unknown>): void => {
-      // its failure fails the commit too, which reports it
-      statement.catch(() => {});
-      sent.push(statement);
-    };
-    const now = store.clock.now();
-    return work({
-      tx,
-      now,
-      send,
-      lock: (streams) => lockHeads(store, tx, heads, streams),
-      lengthOf: (stream) => heads.get(stream)?.seq ?? 0,
-      append: async (drafts) => {
-        if (drafts.length === 0) return [];
-        const streams = drafts.map(({ stream }) => stream);
-        if (streams.some((stream) => !heads.has(stream))) {
-          await lockHeads(store, tx, heads, streams);
-        }
-        for (const stream of streams) grown.add(stream);
-        return append(store, tx, heads, drafts, now, send);
-      },
-    });
+  const { events, result } = await decideAgain(store.engine, {
+    try: () => attempt(store, work),
+    landed: (unknown) => hasLanded(store, unknown),
   });
-  await Promise.all(sent);
-  if (grown.size > 0) store.wake([...grown]);
+  if (events.length > 0) {
+    store.wake([...new Set(events.map(({ stream }) => stream as StreamName))]);
+  }
   return result;
+}
+
+async function attempt<T>(
+  store: Store,
+  work: (writing: Writing) => Promise<T>,
+): Promise<Written<T>> {
+  const sent: Promise<unknown>[] = [];
+  const events: EventTable[] = [];
+  const { engine } = store;
+  const written = { events } as { events: EventTable[]; result: T };
+  try {
+    await engine.write(async (tx) => {
+      const heads = new Map<StreamName, StreamTable>();
+      const send = (statement: Promise<unknown>): void => {
+        // its failure fails the commit too, which reports it
+        statement.catch(() => {});
+        sent.push(statement);
+      };
+      const now = store.clock.now();
+      written.result = await work({
+        tx,
+        now,
+        send,
+        lock: (streams) => lockHeads(store, tx, heads, streams),
+        lengthOf: (stream) => heads.get(stream)?.seq ?? 0,
+        append: async (drafts) => {
+          if (drafts.length === 0) return [];
+          const streams = drafts.map(({ stream }) => stream);
+          if (streams.some((stream) => !heads.has(stream))) {
+            await lockHeads(store, tx, heads, streams);
+          }
+          const appended = append(store, tx, heads, drafts, now, send);
+          events.push(...appended);
+          return appended;
+        },
+      });
+      // where the engine's thread keeps the order of statements, the commit may follow without waiting
+      if (!engine.exclusive) await Promise.all(sent);
+    });
+  } catch (error) {
+    if (error instanceof OutcomeUnknown) throw new Unanswered(written, error);
+    throw error;
+  }
+  await Promise.all(sent);
+  return written;
+}
+
+/** Whether a transaction stands whose commit was not answered: under its stream's lock nobody is still at it. */
+async function hasLanded(store: Store, { events }: Written<unknown>): Promise<boolean> {
+  const first = events[0];
+  if (!first) return false;
+  return store.engine.write(async (tx) => {
+    await lockHeads(store, tx, new Map(), [first.stream as StreamName]);
+    const row = await tx
+      .selectFrom('event')
+      .select('id')
+      .where('organisation', '=', first.organisation)
+      .where('stream', '=', first.stream)
+      .where('seq', '=', first.seq)
+      .executeTakeFirst();
+    return row?.id === first.id;
+  });
 }
 
 function append(
@@ -127,17 +169,33 @@ async function lockHeads(
   const { organisation, engine } = store;
   const wanted = [...new Set(streams)].filter((stream) => !heads.has(stream)).sort();
   if (wanted.length === 0) return;
+  await loadHeads(store, tx, heads, wanted);
+  const fresh = wanted.filter((stream) => !heads.has(stream));
+  if (fresh.length === 0) return;
+  const begin = (stream: StreamName) => ({ organisation, stream, seq: 0, hash: genesis });
+  if (engine.exclusive) {
+    for (const stream of fresh) heads.set(stream, begin(stream));
+    return;
+  }
+  // a stream that nobody has written to has no row to lock yet
+  await engine.insertMissing(tx, 'stream', fresh.map(begin));
+  await loadHeads(store, tx, heads, fresh);
+}
+
+async function loadHeads(
+  { engine, organisation }: Store,
+  tx: Tx,
+  heads: Map<StreamName, StreamTable>,
+  streams: readonly StreamName[],
+): Promise<void> {
   const query = tx
     .selectFrom('stream')
     .selectAll()
     .where('organisation', '=', organisation)
-    .where('stream', 'in', padded(wanted))
+    .where('stream', 'in', padded(streams))
     .orderBy('stream');
   const rows = await (engine.exclusive ? query : query.forUpdate()).execute();
   for (const row of rows) heads.set(row.stream as StreamName, row);
-  for (const stream of wanted) {
-    if (!heads.has(stream)) heads.set(stream, { organisation, stream, seq: 0, hash: genesis });
-  }
 }
 
 function chain(store: Store, draft: EventDraft, head: StreamTable, now: Instant): EventTable {

@@ -1,63 +1,113 @@
 import { join } from 'node:path';
 import type { Clock, Random } from '../core/clock.ts';
-import { databaseName, type OpenedInstallation, openInstallation } from './installation.ts';
+import { openServer } from './database.ts';
+import { type DatabaseAddress, describeAddress } from './database-address.ts';
+import type { Engine } from './engine.ts';
+import {
+  databaseName,
+  type EmbeddedInstallation,
+  type OpenedInstallation,
+  openInstallation,
+} from './installation.ts';
 import { migrate } from './migrate.ts';
 import { openOrganisation } from './organisation.ts';
+import { openServerInstallation } from './server-installation.ts';
 import { openSqlite } from './sqlite.ts';
 import type { Store } from './store.ts';
 
 export interface OpenedStore extends AsyncDisposable {
   readonly store: Store;
   readonly installation: OpenedInstallation;
+  /** The same where the database lies in a data folder, else null. */
+  readonly embedded: EmbeddedInstallation | null;
+}
+
+export interface StoreOptions {
+  /** The database; without one the embedded database in `folder`. */
+  readonly address?: DatabaseAddress | undefined;
+  /** Data folder of an embedded database. */
+  readonly folder: string;
+  /** Where the keys of an installation lie. */
+  readonly keysFor: (installation: string) => string;
+  readonly masterKey?: Uint8Array | undefined;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Zone and day files of an organisation that is made now. */
+  readonly zone: string;
+  readonly dayFiles?: boolean;
+  readonly wake?: Store['wake'];
+  readonly synchronous?: 'FULL' | 'OFF';
+  /** For how long one statement may take on a server, in milliseconds. */
+  readonly timeoutMs?: number;
+}
+
+interface Opened {
+  readonly engine: Engine;
+  readonly installation: OpenedInstallation;
+  readonly embedded: EmbeddedInstallation | null;
 }
 
 /**
- * Opens an embedded installation: keys, database, newest schema, organisation. On a first run makes them.
- * @throws FolderError, KeyError, NewerDatabase, SqliteError; nothing is changed then
+ * Opens an installation: keys, database, newest schema, organisation. On a first run makes them.
+ * @throws FolderError, KeyError, DatabaseError, NewerDatabase, SqliteError; nothing is changed then
  */
-export async function openStore({
-  folder,
+export async function openStore(options: StoreOptions): Promise<OpenedStore> {
+  const { address } = options;
+  const isServer = address !== undefined && address.engine !== 'sqlite';
+  const { engine, installation, embedded } = isServer
+    ? await openOnServer(options)
+    : await openEmbedded(options);
+  try {
+    const { clock, random, zone, dayFiles = false, wake = () => {} } = options;
+    const { keys, master } = installation;
+    const place = { zone, dayFiles, wake };
+    const store = await openOrganisation({ engine, keys, master, clock, random, ...place });
+    return {
+      store,
+      installation,
+      embedded,
+      [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
+    };
+  } catch (error) {
+    await engine[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function openEmbedded({
+  address,
+  folder: named,
+  keysFor,
+  masterKey,
+  synchronous = 'FULL',
+}: StoreOptions): Promise<Opened> {
+  const folder = (address?.engine === 'sqlite' && address.folder) || named;
+  const installation = await openInstallation(folder, keysFor, masterKey);
+  const path = join(folder, databaseName);
+  const engine = await openSqlite({ path, key: installation.databaseKey, synchronous });
+  try {
+    await migrate(engine);
+    return { engine, installation, embedded: installation };
+  } catch (error) {
+    await engine[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function openOnServer({
+  address,
   keysFor,
   masterKey,
   clock,
-  random,
-  zone,
-  dayFiles = false,
-  wake = () => {},
-  synchronous = 'FULL',
-}: {
-  folder: string;
-  /** Where the keys of an installation lie. */
-  keysFor: (installation: string) => string;
-  masterKey?: Uint8Array | undefined;
-  clock: Clock;
-  random: Random;
-  /** Zone and day files of an organisation that is made now. */
-  zone: string;
-  dayFiles?: boolean;
-  wake?: Store['wake'];
-  synchronous?: 'FULL' | 'OFF';
-}): Promise<OpenedStore> {
-  const installation = await openInstallation(folder, keysFor, masterKey);
-  const { databaseKey, keys, master } = installation;
-  const engine = await openSqlite({
-    path: join(folder, databaseName),
-    key: databaseKey,
-    synchronous,
-  });
+  timeoutMs = 8_000,
+}: StoreOptions): Promise<Opened> {
+  if (address === undefined || address.engine === 'sqlite') throw new Error('not a server');
+  const engine = await openServer(address, { timeoutMs });
   try {
     await migrate(engine);
-    const store = await openOrganisation({
-      engine,
-      keys,
-      master,
-      clock,
-      random,
-      zone,
-      dayFiles,
-      wake,
-    });
-    return { store, installation, [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose]() };
+    const where = describeAddress(address);
+    const installation = await openServerInstallation(engine, where, keysFor, masterKey, clock);
+    return { engine, installation, embedded: null };
   } catch (error) {
     await engine[Symbol.asyncDispose]();
     throw error;

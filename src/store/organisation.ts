@@ -36,9 +36,14 @@ export async function openOrganisation({
   dayFiles: boolean;
   wake: Store['wake'];
 }): Promise<Store> {
-  const found = await engine.read.selectFrom('organisation').selectAll().executeTakeFirst();
+  const find = () => engine.read.selectFrom('organisation').selectAll().executeTakeFirst();
   const row =
-    found ?? (await createOrganisation({ engine, master, clock, random, zone, dayFiles }));
+    (await find()) ??
+    (await engine.alone(
+      async () =>
+        (await find()) ??
+        (await createOrganisation({ engine, master, clock, random, zone, dayFiles })),
+    ));
   const organisation = row.organisation as OrganisationId;
   const key = open(master, keyIdentity(organisation), row.wrapped_key);
   const vault = new Vault(organisation, key, await readEpochs(engine, keys));

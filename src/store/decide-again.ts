@@ -1,0 +1,61 @@
+import type { Engine } from './engine.ts';
+import type { EventTable } from './schema.ts';
+
+/** What a transaction wrote into the ledger, and what it answers. */
+export interface Written<T> {
+  readonly events: readonly EventTable[];
+  readonly result: T;
+}
+
+/** The commit of this was not answered. */
+export class Unanswered<T> extends Error {
+  override readonly name = 'Unanswered';
+  readonly written: Written<T>;
+  constructor(written: Written<T>, cause: Error) {
+    super(cause.message, { cause });
+    this.written = written;
+  }
+}
+
+/** For so long a caller is kept waiting for a database that is away; then it is told to come back. */
+const patienceMs = 4_000;
+const maxConflicts = 8;
+const firstPauseMs = 20;
+const maxPauseMs = 500;
+
+/**
+ * Tries a transaction until it is known to stand or not to stand: again after a conflict, again while the database
+ * is away for a moment; where a commit was not answered it looks first whether it stands.
+ * @throws what the last try threw
+ */
+export async function decideAgain<T>(
+  engine: Pick<Engine, 'isConflict' | 'isAway'>,
+  work: {
+    try(): Promise<Written<T>>;
+    landed(written: Written<T>): Promise<boolean>;
+  },
+): Promise<Written<T>> {
+  const until = performance.now() + patienceMs;
+  let unanswered: Unanswered<T> | null = null;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      if (unanswered && (await work.landed(unanswered.written))) return unanswered.written;
+      unanswered = null;
+      return await work.try();
+    } catch (error) {
+      if (error instanceof Unanswered) unanswered = error as Unanswered<T>;
+      const again =
+        (engine.isConflict(error) && tries < maxConflicts) ||
+        ((error instanceof Unanswered || engine.isAway(error)) && performance.now() < until);
+      if (!again) throw error instanceof Unanswered ? error.cause : error;
+    }
+    await pause(tries);
+  }
+}
+
+/** Longer each time, never twice the same, so that two that met do not meet again. */
+function pause(tries: number): Promise<void> {
+  const longest = Math.min(maxPauseMs, firstPauseMs * 2 ** tries);
+  const ms = longest / 2 + (longest / 2) * Math.random();
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

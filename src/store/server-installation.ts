@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../core/clock.ts';
+import { DatabaseError } from './database-error.ts';
+import type { Engine } from './engine.ts';
+import { createKeys, type OpenedInstallation, unlock } from './installation.ts';
+
+/**
+ * The installation whose data lie on a database server: its row says which keys belong to it. Where the database is
+ * new, keys and row are made; of several first starts at once one makes them.
+ * @param where the server, for the sentence of an error
+ * @throws KeyError; DatabaseError where a move into this database is not finished
+ */
+export async function openServerInstallation(
+  engine: Engine,
+  where: string,
+  keysFor: (installation: string) => string,
+  masterKey: Uint8Array | undefined,
+  clock: Clock,
+): Promise<OpenedInstallation> {
+  const found =
+    (await loadInstallation(engine)) ??
+    (await engine.alone(async () => {
+      const meanwhile = await loadInstallation(engine);
+      return meanwhile ?? create(engine, where, keysFor, masterKey, clock);
+    }));
+  if ('keys' in found) return found;
+  return unlock(found, where, keysFor, masterKey);
+}
+
+/** What the row says, or null in a new database. */
+export async function loadInstallation(
+  engine: Engine,
+): Promise<{ id: string; keyCheck: string } | null> {
+  const row = await engine.read.selectFrom('installation').selectAll().executeTakeFirst();
+  return row ? { id: row.installation, keyCheck: row.key_check } : null;
+}
+
+async function create(
+  engine: Engine,
+  where: string,
+  keysFor: (installation: string) => string,
+  masterKey: Uint8Array | undefined,
+  clock: Clock,
+): Promise<OpenedInstallation> {
+  const half = await engine.read
+    .selectFrom('organisation')
+    .select('organisation')
+    .limit(1)
+    .execute();
+  if (half.length > 0) {
+    throw new DatabaseError(
+      `A move into ${where} is not finished: run the same muster move again, or empty the database. Nothing was changed.`,
+    );
+  }
+  const { opened, keyCheck } = await createKeys(randomUUID(), keysFor, masterKey);
+  const row = { installation: opened.id, key_check: keyCheck, made_at: clock.now() };
+  await engine.write((tx) => engine.insertMany(tx, 'installation', [row]));
+  return opened;
+}
