@@ -85,6 +85,67 @@ describe('GroupCommit', () => {
     expect(ledger.batches).toEqual([[1, 2], [3, 4], [5]]);
   });
 
+  test('a failure of the database is told at once to the whole batch and to who waits behind it', async () => {
+    const away = new Error('away');
+    const tries: number[][] = [];
+    const { decide, letGo } = heldDecision();
+    const commit = new GroupCommit(
+      async (attempts: readonly Attempt[]) => {
+        tries.push(attempts.map(({ id }) => id));
+        await decide(attempts);
+        throw away;
+      },
+      { maxBatch: 3, isShared: (error) => error === away },
+    );
+    const answers = [1, 2, 3].map((id) => commit.submit(good(id)));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    // two lanes are held, so these wait
+    answers.push(...[4, 5, 6, 7, 8].map((id) => commit.submit(good(id))));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    letGo();
+    const results = await Promise.allSettled(answers);
+    expect(results).toEqual(answers.map(() => ({ status: 'rejected', reason: away })));
+    expect(tries).toEqual([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]);
+  });
+
+  test('a database that goes away during the singles ends them', async () => {
+    const away = new Error('away');
+    const tries: number[][] = [];
+    const commit = new GroupCommit(
+      async (attempts: readonly Attempt[]) => {
+        tries.push(attempts.map(({ id }) => id));
+        if (attempts.length > 1) throw new Error('one of them is bad');
+        if (attempts[0]?.id === 2) throw away;
+        return ['outcome'];
+      },
+      { isShared: (error) => error === away },
+    );
+    const answers = [1, 2, 3, 4].map((id) => commit.submit(good(id)));
+    expect(await Promise.allSettled(answers)).toEqual([
+      { status: 'fulfilled', value: 'outcome' },
+      ...[2, 3, 4].map(() => ({ status: 'rejected', reason: away })),
+    ]);
+    expect(tries).toEqual([[1, 2, 3, 4], [1], [2]]);
+  });
+
+  test('is as good as new after the database came back', async () => {
+    let isAway = true;
+    const commit = new GroupCommit(
+      async (attempts: readonly Attempt[]) => {
+        if (isAway) throw new Error('away');
+        return attempts.map(({ id }) => `outcome ${id}`);
+      },
+      { isShared: () => true },
+    );
+    await expect(commit.submit(good(1))).rejects.toThrow('away');
+    isAway = false;
+    expect(await commit.submit(good(1))).toBe('outcome 1');
+    await commit.drain();
+  });
+
   test('says that it is full while too many wait, and not afterwards', async () => {
     const { decide, letGo } = heldDecision();
     const commit = new GroupCommit(decide, { maxWaiting: 2 });

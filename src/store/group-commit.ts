@@ -6,12 +6,14 @@ interface Waiting<Attempt, Outcome> {
 
 /**
  * Group commit: callers that arrive within a moment share one transaction, and each gets its own answer after the
- * commit. A batch that fails is tried again one by one, so that one bad attempt spoils only itself. Two batches may
- * be under way, the second being decided while the first is still being written.
+ * commit. A batch that fails is tried again one by one, so that one bad attempt spoils only itself; but where the
+ * database itself fails, everybody who waits is told at once. Two batches may be under way, the second being decided
+ * while the first is still being written.
  */
 export class GroupCommit<Attempt, Outcome> {
   readonly #decide: (attempts: readonly Attempt[]) => Promise<Outcome[]>;
   readonly #turn: () => Promise<void>;
+  readonly #isShared: (error: unknown) => boolean;
   readonly #lingerMs: number;
   readonly #maxBatch: number;
   readonly #maxWaiting: number;
@@ -26,10 +28,13 @@ export class GroupCommit<Attempt, Outcome> {
       maxWaiting = 20_000,
       /** Resolves when a transaction could begin at once: until then callers gather. */
       turn = async () => {},
+      /** Whether an error is nobody's own, such as a database that is away: each attempt alone would meet it too. */
+      isShared = (_error: unknown) => false,
     } = {},
   ) {
     this.#decide = decide;
     this.#turn = turn;
+    this.#isShared = isShared;
     this.#lingerMs = lingerMs;
     this.#maxBatch = maxBatch;
     this.#maxWaiting = maxWaiting;
@@ -71,20 +76,27 @@ export class GroupCommit<Attempt, Outcome> {
         const outcomes = await this.#decide(batch.map(({ attempt }) => attempt));
         for (const [index, { resolve }] of batch.entries()) resolve(outcomes[index] as Outcome);
       } catch (error) {
-        if (batch.length === 1) batch[0]?.reject(error);
+        if (this.#isShared(error)) this.#rejectAll(batch, error);
+        else if (batch.length === 1) batch[0]?.reject(error);
         else await this.#oneByOne(batch);
       }
     }
   }
 
   async #oneByOne(batch: readonly Waiting<Attempt, Outcome>[]): Promise<void> {
-    for (const { attempt, resolve, reject } of batch) {
+    for (const [index, { attempt, resolve, reject }] of batch.entries()) {
       try {
         const [outcome] = await this.#decide([attempt]);
         resolve(outcome as Outcome);
       } catch (error) {
+        if (this.#isShared(error)) return this.#rejectAll(batch.slice(index), error);
         reject(error);
       }
     }
+  }
+
+  /** Whoever waits behind them would be told the same, only later. */
+  #rejectAll(batch: readonly Waiting<Attempt, Outcome>[], error: unknown): void {
+    for (const { reject } of [...batch, ...this.#waiting.splice(0)]) reject(error);
   }
 }
