@@ -26,7 +26,18 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/crash/**'],
+          exclude: ['test/e2e/**', 'test/crash/**', 'test/contract/**'],
+          globalSetup: 'test/engine/setup.ts',
+          testTimeout: minute,
+          hookTimeout: minute,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'contract',
+          include: ['test/contract/**/*.test.ts'],
+          globalSetup: 'test/engine/setup.ts',
           testTimeout: minute,
           hookTimeout: minute,
         },

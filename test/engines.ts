@@ -1,0 +1,91 @@
+// Databases for tests, on every engine that this run has.
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import {
+  type DatabaseAddress,
+  readDatabaseAddress,
+  type ServerAddress,
+} from '../src/store/database-address.ts';
+import type { EngineName } from '../src/store/engine.ts';
+import { connectMariadb } from './engine/mariadb.ts';
+import { connectPostgres } from './engine/postgres.ts';
+
+/** A database of its own; disposing removes it with everything in it. */
+export interface TestDatabase extends AsyncDisposable {
+  readonly address: DatabaseAddress;
+}
+
+const urls = inject('serverUrls');
+
+/** The engines that this run has. */
+export const engineNames: readonly EngineName[] = [
+  'sqlite',
+  ...(urls.postgres ? (['postgres'] as const) : []),
+  ...(urls.mariadb ? (['mariadb'] as const) : []),
+];
+
+/** The servers among them. */
+export const serverNames = engineNames.filter((name) => name !== 'sqlite');
+
+/** The server of this run, as its administrator. */
+export function serverAddress(engine: 'postgres' | 'mariadb'): ServerAddress {
+  const url = urls[engine];
+  if (url === null) throw new Error(`This run has no ${engine}.`);
+  return readDatabaseAddress(url) as ServerAddress;
+}
+
+/** Runs statements as the server's administrator; PostgreSQL takes the database to run them in. */
+export async function administer(
+  address: ServerAddress,
+  statements: readonly string[],
+  database?: string,
+): Promise<void> {
+  if (address.engine === 'postgres') {
+    const client = await connectPostgres(address, database);
+    try {
+      for (const statement of statements) await client.query(statement);
+    } finally {
+      await client.end();
+    }
+    return;
+  }
+  const connection = await connectMariadb(address);
+  try {
+    for (const statement of statements) await connection.query(statement);
+  } finally {
+    await connection.end();
+  }
+}
+
+// a collation that is not the order of bytes: whoever relies on the database's default is found out
+const create = {
+  postgres: (name: string) =>
+    `create database ${name} template template0 encoding 'UTF8' locale_provider icu icu_locale 'en' locale 'C'`,
+  mariadb: (name: string) =>
+    `create database ${name} character set utf8mb4 collate utf8mb4_unicode_ci`,
+};
+const drop = {
+  postgres: (name: string) => `drop database if exists ${name} with (force)`,
+  mariadb: (name: string) => `drop database if exists ${name}`,
+};
+
+/** An empty database on the server of this run, or in a temporary folder. Its pool is small: many run at once. */
+export async function freshDatabase(engine: EngineName): Promise<TestDatabase> {
+  if (engine === 'sqlite') {
+    const folder = await mkdtemp(join(tmpdir(), 'muster-database-'));
+    return {
+      address: { engine, folder },
+      [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+    };
+  }
+  const server = serverAddress(engine);
+  const database = `muster_test_${randomBytes(6).toString('hex')}`;
+  await administer(server, [create[engine](database)]);
+  return {
+    address: { ...server, database, pool: 4 },
+    [Symbol.asyncDispose]: () => administer(server, [drop[engine](database)]),
+  };
+}
