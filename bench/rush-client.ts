@@ -72,15 +72,21 @@ export interface Load {
   readonly responses: RawResponse[];
 }
 
+/** So many connections, spread evenly over these ports. */
+export const openPool = (ports: readonly number[], connections: number): Promise<RawConnection[]> =>
+  Promise.all(
+    Array.from({ length: connections }, (_, index) =>
+      RawConnection.open(ports[index % ports.length] as number),
+    ),
+  );
+
 /** Sends all requests over so many connections, each as soon as its connection is free. */
 export async function sendAll(
-  port: number,
+  ports: readonly number[],
   requests: readonly string[],
   connections: number,
 ): Promise<Load> {
-  const pool = await Promise.all(
-    Array.from({ length: connections }, () => RawConnection.open(port)),
-  );
+  const pool = await openPool(ports, connections);
   const latencies = new Float64Array(requests.length);
   const statuses = new Map<number, number>();
   const responses: RawResponse[] = new Array(requests.length);

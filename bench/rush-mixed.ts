@@ -3,9 +3,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import type { LiveFrame } from '../src/core/live.wire.ts';
 import type { Board } from '../src/core/session.wire.ts';
-import type { Child } from './rush.ts';
-import { askOperator } from './rush-boards.ts';
-import { getRequest, postRequest, quantile, RawConnection, sendAll } from './rush-client.ts';
+import { askOperator } from './boards-measure.ts';
+import type { Child } from './child.ts';
+import {
+  getRequest,
+  openPool,
+  postRequest,
+  quantile,
+  type RawConnection,
+  sendAll,
+} from './rush-client.ts';
 
 const perSecond = 500;
 const seconds = 8;
@@ -27,10 +34,7 @@ interface Steady {
  * A steady stream of check-ins by enrolled people, each sent when it is due and not when the one before was answered;
  * in the midst of it a list of 10,000 people is brought in, and a session with 300 of another group is closed.
  */
-export async function measureMixed(
-  server: Child,
-  _folder: string,
-): Promise<Record<string, number>> {
+export async function measureMixed(server: Child): Promise<Record<string, number>> {
   const count = perSecond * seconds;
   const session = await openSession(server, 'Steady', 'M', count);
   const other = await openSession(server, 'Other', 'O', closing);
@@ -104,7 +108,7 @@ async function openSession(
 async function prepare(server: Child, session: string, count: number): Promise<string[]> {
   const page = getRequest(`/${await readCode(server, session)}`);
   const opened = await sendAll(
-    server.port,
+    [server.port],
     Array.from({ length: count }, () => page),
     32,
   );
@@ -138,9 +142,7 @@ async function sendSteadily(
   requests: readonly string[],
   started: number,
 ): Promise<Steady> {
-  const pool = await Promise.all(
-    Array.from({ length: connections }, () => RawConnection.open(port)),
-  );
+  const pool = await openPool([port], connections);
   const free = [...pool];
   const waiting: number[] = [];
   const due = Float64Array.from(requests, (_, index) => started + (index * 1_000) / perSecond);

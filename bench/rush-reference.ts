@@ -1,31 +1,16 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import Fastify from 'fastify';
-import { CompiledQuery } from 'kysely';
 import { GroupCommit } from '../src/store/group-commit.ts';
-import { SqliteConnection } from '../src/store/sqlite-connection.ts';
+import { hearTask, serveParent } from './child-side.ts';
+import { type EntryTable, openEntries } from './rush-entries.ts';
 
 /**
- * The reference: bare Fastify, the same driver in its thread, the same cipher and durability, the same group commit,
- * and nothing else than one insert per request.
+ * The reference: bare Fastify, the same driver, the same durability, the same group commit, and nothing else than one
+ * insert per request.
  */
-const path = join(mkdtempSync(join(tmpdir(), 'muster-reference-')), 'reference.db');
-const connection = new SqliteConnection({
-  path,
-  key: randomBytes(32).toString('hex'),
-  readonly: false,
-  synchronous: 'FULL',
-});
-const run = (sql: string) => connection.executeQuery(CompiledQuery.raw(sql));
-await run('create table entry (id text primary key, number text not null, at integer not null)');
+const { place } = await hearTask();
+const entries: EntryTable = await openEntries(place);
 const commit = new GroupCommit(async (rows: readonly (readonly unknown[])[]) => {
-  connection.begin();
-  connection
-    .executeMany('insert into entry (id, number, at) values (?, ?, ?)', rows)
-    .catch(() => {});
-  await connection.commit();
+  await entries.insert(rows);
   return rows.map(() => true);
 });
 
@@ -37,9 +22,7 @@ http.post('/api/check-in', async (request) => {
 });
 await http.listen({ port: 0, host: '127.0.0.1' });
 const { port } = http.server.address() as { port: number };
-process.send?.({ port });
-process.on('message', (message) => {
-  if (message === 'usage')
-    process.send?.({ usage: process.cpuUsage(), peakKb: process.resourceUsage().maxRSS });
-  if (message === 'stop') process.exit(0);
+serveParent({ port, token: '', readyMs: 0 }, async () => {
+  await http.close();
+  await entries.close();
 });

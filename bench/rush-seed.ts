@@ -8,18 +8,21 @@ import { openStore } from '../src/store/open.ts';
 import { sessionRow } from '../src/store/session.ts';
 import type { Store } from '../src/store/store.ts';
 import { systemRandom } from '../src/store/system-random.ts';
+import { addressOf, type Place } from './scratch.ts';
 
-const clock = { now: () => Date.now() as Instant };
+export const systemClock = { now: () => Date.now() as Instant };
 const random = systemRandom;
 const zone = 'Europe/Berlin';
 
-export const openBenchStore = (folder: string) =>
+export const openBenchStore = (place: Place, wake: Store['wake'] = () => {}) =>
   openStore({
-    folder: join(folder, 'data'),
-    keysFor: () => join(folder, 'keys'),
-    clock,
+    address: addressOf(place),
+    folder: join(place.folder, 'data'),
+    keysFor: () => join(place.folder, 'keys'),
+    clock: systemClock,
     random,
     zone,
+    wake,
   });
 
 export const numberOf = (index: number): string => `R${String(index).padStart(5, '0')}`;
@@ -38,7 +41,7 @@ export async function seedGroup(
   prefix = '',
 ): Promise<Seeded> {
   const { engine, vault, organisation } = store;
-  const now = clock.now();
+  const now = systemClock.now();
   const group = makeId<GroupId>(now, random);
   const session = makeId<SessionId>(now, random);
   const people = Array.from({ length: count }, (_, index) => {
@@ -118,4 +121,49 @@ export async function seedGroup(
     await engine.insertMany(tx, 'session', [sessionRow(store, row, now)]);
   });
   return { group, session, code };
+}
+
+/** A group with an open session whose code the benchmark knows. */
+export interface Hall extends Seeded {
+  readonly prefix: string;
+  /** Of the code's first epoch. */
+  readonly secret: Uint8Array;
+}
+
+/** So many groups, each of people of its own. */
+export async function seedHalls(place: Place, count: number, people: number): Promise<Hall[]> {
+  await using opened = await openBenchStore(place);
+  const halls: Hall[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const code = String.fromCharCode(65 + index).repeat(4);
+    const prefix = `${code}-`;
+    const seeded = await seedGroup(opened.store, people, code, prefix);
+    const secret = new Uint8Array(opened.store.vault.codeSecret(seeded.session, 1));
+    halls.push({ ...seeded, prefix, secret });
+  }
+  return halls;
+}
+
+/** Check-ins that the ledger does not hold, and people who are in it twice. */
+export async function countArrivals(
+  place: Place,
+  halls: readonly Hall[],
+  people: number,
+): Promise<{ lost: number; doubled: number }> {
+  await using opened = await openBenchStore(place);
+  let lost = 0;
+  let doubled = 0;
+  for (const { session } of halls) {
+    const rows = await opened.store.engine.read
+      .selectFrom('event')
+      .select(['subject'])
+      .where('organisation', '=', opened.store.organisation)
+      .where('stream', '=', `session:${session}`)
+      .where('type', '=', 'check-in')
+      .execute();
+    const distinct = new Set(rows.map(({ subject }) => subject));
+    lost += people - distinct.size;
+    doubled += rows.length - distinct.size;
+  }
+  return { lost, doubled };
 }

@@ -1,24 +1,24 @@
 import { join } from 'node:path';
 import pino from 'pino';
-import type { Instant } from '../src/core/brand.ts';
 import { buildBundleWhenStale } from '../src/server/bundle.ts';
 import { startServer } from '../src/server/start.ts';
-import { openStore } from '../src/store/open.ts';
 import { systemRandom } from '../src/store/system-random.ts';
+import { hearTask, serveParent } from './child-side.ts';
+import { openBenchStore, systemClock } from './rush-seed.ts';
 
-/** The real server in a process of its own, over the folder that it is given. */
-const folder = process.argv[2] as string;
+/** The real server in a process of its own, over the place that it is given. */
+const { place } = await hearTask();
 const began = performance.now();
-const clock = { now: () => Date.now() as Instant };
-const random = systemRandom;
 const { folder: webFolder } = await buildBundleWhenStale({
   root: join(import.meta.dirname, '..'),
   log: () => {},
 });
 const server = await startServer({
   config: {
-    dataFolder: join(folder, 'data'),
-    keyFolder: join(folder, 'keys'),
+    dataFolder: join(place.folder, 'data'),
+    installation: '00000000-0000-4000-8000-000000000000',
+    database: place.database,
+    keyFolder: join(place.folder, 'keys'),
     dayFolder: null,
     host: '127.0.0.1',
     port: 0,
@@ -27,30 +27,18 @@ const server = await startServer({
     publicOrigin: null,
     version: 'bench',
   },
-  open: (wake) =>
-    openStore({
-      folder: join(folder, 'data'),
-      keysFor: () => join(folder, 'keys'),
-      clock,
-      random,
-      zone: 'Europe/Berlin',
-      wake,
-    }),
+  open: (wake) => openBenchStore(place, wake),
   tls: null,
-  clock,
-  random,
+  clock: systemClock,
+  random: systemRandom,
   log: pino({ level: 'error' }),
   webFolder,
 });
-process.send?.({
-  port: server.port,
-  token: server.app.operatorToken.token,
-  readyMs: performance.now() - began,
-});
-process.on('message', (message) => {
-  if (message === 'usage')
-    process.send?.({ usage: process.cpuUsage(), peakKb: process.resourceUsage().maxRSS });
-  if (message === 'stop') {
-    void server[Symbol.asyncDispose]().then(() => process.exit(0));
-  }
-});
+serveParent(
+  {
+    port: server.port,
+    token: server.app.operatorToken.token,
+    readyMs: performance.now() - began,
+  },
+  async () => server[Symbol.asyncDispose](),
+);
