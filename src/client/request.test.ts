@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createSend, queryOf } from './request.ts';
+import { createSend, passesByItself, queryOf } from './request.ts';
 import { listSessions, moveSession } from './session.ts';
 
 function sendWith(answer: () => Response | Promise<Response>) {
@@ -53,10 +53,22 @@ test.each([
   [500, 'internal'],
   [418, 'internal'],
   [502, 'offline'],
+  [503, 'offline'],
   [504, 'offline'],
 ])('a %s that is not ours is %s', async (status, code) => {
   const { send } = sendWith(() => new Response('<html>proxy</html>', { status }));
   expect(await send('GET', '/x')).toMatchObject({ ok: false, problem: { code, status } });
+});
+
+test.each([
+  ['offline', true],
+  ['busy', true],
+  ['database-away', true],
+  ['internal', false],
+  ['disk-full', false],
+  ['session-state', false],
+] as const)('whether %s passes by itself: %s', (code, passes) => {
+  expect(passesByItself({ code, status: 0, requestId: null, detail: {} })).toBe(passes);
 });
 
 test('a dead network is a value too', async () => {

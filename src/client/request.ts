@@ -60,6 +60,15 @@ function parseBody(text: string): unknown {
   }
 }
 
+/** What a proxy says where no server stands behind it. */
+const ofProxy: ReadonlySet<number> = new Set([502, 503, 504]);
+const passing: ReadonlySet<ProblemCode> = new Set(['offline', 'busy', 'database-away']);
+
+/** Whether a problem passes by itself: the same call is to be made again a moment later. */
+export function passesByItself({ code }: Problem): boolean {
+  return passing.has(code);
+}
+
 /** Reads problem+json; what is not ours (a proxy's page, a newer server's code) counts as a fault of the server. */
 function readProblem(value: unknown, status: number): Problem {
   const body = (typeof value === 'object' && value !== null ? value : {}) as Record<
@@ -68,7 +77,7 @@ function readProblem(value: unknown, status: number): Problem {
   >;
   const known = refusalCodes.find((code) => code === body.code);
   return {
-    ...makeProblem(known ?? (status === 502 || status === 504 ? 'offline' : 'internal'), status),
+    ...makeProblem(known ?? (ofProxy.has(status) ? 'offline' : 'internal'), status),
     requestId: typeof body.requestId === 'string' ? body.requestId : null,
     detail: (typeof body.detail === 'object' && body.detail !== null
       ? body.detail

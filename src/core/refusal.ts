@@ -62,6 +62,7 @@ export const refusalCodes = [
   'secure-only',
   'throttled',
   'busy',
+  'database-away',
   'disk-full',
   'internal',
 ] as const;

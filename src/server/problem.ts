@@ -56,14 +56,17 @@ export const problems: Readonly<Record<RefusalCode, readonly [status: number, ti
   'secure-only': [403, 'This needs a secure connection'],
   throttled: [429, 'Too many requests'],
   busy: [503, 'Too busy for a moment'],
+  'database-away': [503, 'The database does not answer'],
   'disk-full': [507, 'The disk is full'],
   internal: [500, 'Something went wrong on the server'],
 };
 
+const passing: ReadonlySet<RefusalCode> = new Set(['busy', 'database-away', 'disk-full']);
+
 /** Seconds after which it makes sense to try again, for the refusals that pass by themselves. */
 export function retryAfter({ code, detail }: Refusal): number | undefined {
   if (typeof detail?.retryAfter === 'number') return Math.max(1, Math.ceil(detail.retryAfter));
-  return code === 'busy' || code === 'disk-full' ? 2 : undefined;
+  return passing.has(code) ? 2 : undefined;
 }
 
 export function presentProblem(refusal: Refusal, requestId: string): Problem {

@@ -29,7 +29,7 @@ export class GroupCommit<Attempt, Outcome> {
       /** Resolves when a transaction could begin at once: until then callers gather. */
       turn = async () => {},
       /** Whether an error is nobody's own, such as a database that is away: each attempt alone would meet it too. */
-      isShared = (_error: unknown) => false,
+      isShared = (_error: unknown): boolean => false,
     } = {},
   ) {
     this.#decide = decide;

@@ -32,7 +32,7 @@ function stand() {
     /** What stands below the mark that is undone. */
     below: unmarked,
     seq: 0,
-    line: 'up' as 'up' | 'down' | 'answers-lost',
+    line: 'up' as 'up' | 'down' | 'answers-lost' | 'busy' | 'database-away',
     refuse: false,
   };
   let wake = () => {};
@@ -51,6 +51,8 @@ function stand() {
     const problem = { status: 0, requestId: null, detail: {} };
     if (world.line === 'down')
       return { ok: false, problem: { ...problem, code: 'offline' } } as const;
+    if (world.line === 'busy' || world.line === 'database-away')
+      return { ok: false, problem: { ...problem, status: 503, code: world.line } } as const;
     if (world.refuse) return { ok: false, problem: { ...problem, code: 'session-state' } } as const;
     work();
     if (world.line === 'answers-lost')
@@ -125,20 +127,24 @@ describe('the desk', () => {
     expect(desk.canUndo.value).toBe(false);
   });
 
-  it('keeps marks while nobody answers, and sends them when somebody does', async () => {
-    const { world, desk, calls, publish, status, wake } = stand();
-    world.line = 'down';
-    desk.mark(['a'], 'present');
-    desk.mark(['b'], 'absent');
-    await tick();
-    expect(status('b')).toBe('absent');
-    world.line = 'up';
-    wake();
-    await tick();
-    publish();
-    expect(calls).toEqual(['mark a present', 'mark a present', 'mark b absent']);
-    expect(desk.unsynced.value.size).toBe(0);
-  });
+  it.each(['down', 'busy', 'database-away'] as const)(
+    'keeps marks while the server is %s, and sends them when it is back',
+    async (line) => {
+      const { world, desk, calls, refusals, publish, status, wake } = stand();
+      world.line = line;
+      desk.mark(['a'], 'present');
+      desk.mark(['b'], 'absent');
+      await tick();
+      expect(status('b')).toBe('absent');
+      world.line = 'up';
+      wake();
+      await tick();
+      publish();
+      expect(calls).toEqual(['mark a present', 'mark a present', 'mark b absent']);
+      expect(refusals).toEqual([]);
+      expect(desk.unsynced.value.size).toBe(0);
+    },
+  );
 
   it('does not send a mark twice where only the answer was lost', async () => {
     const { world, desk, calls, publish, wake } = stand();

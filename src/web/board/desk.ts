@@ -45,7 +45,7 @@ export interface DeskPorts {
   readonly sendUndo: (person: string, seq: number) => Promise<Seq>;
   /** Resolves when the board shows the event `seq`, or will not soon. */
   readonly reached: (seq: number) => Promise<void>;
-  /** Resolves when it is worth trying again after nobody answered. */
+  /** Resolves when it is worth trying again after nobody answered, or only "later". */
   readonly patience: () => Promise<void>;
   /** The server refused, and what was shown is taken back. */
   readonly refused: (problem: Problem) => void;

@@ -1,6 +1,6 @@
 import { batch, type ReadonlySignal, signal } from '@preact/signals';
 import { connectLive, type LiveState } from '../../client/live.ts';
-import type { Answer, Problem } from '../../client/request.ts';
+import { type Answer, type Problem, passesByItself } from '../../client/request.ts';
 import type { BoardFrame, CodeFrame } from '../../core/live.wire.ts';
 import type { Board } from '../../core/session.wire.ts';
 import { attended } from '../../core/status.ts';
@@ -29,6 +29,9 @@ export interface FeedPorts {
   readonly isSignedIn: () => Promise<boolean>;
 }
 
+/** A board that could not be fetched for the moment is asked for again. */
+const againMs = 3_000;
+
 /** Opens the feed of one session; dispose of it when the page goes. */
 export function openFeed(id: string, url: string, ports: FeedPorts): Feed {
   const state = signal<BoardState | null>(null);
@@ -41,6 +44,8 @@ export function openFeed(id: string, url: string, ports: FeedPorts): Feed {
   let asked = 0;
   let loading: Promise<void> | null = null;
   let drawing = 0;
+  let again: ReturnType<typeof setTimeout> | undefined;
+  let over = false;
 
   const live = connectLive(url, {
     isSignedIn: ports.isSignedIn,
@@ -69,11 +74,14 @@ export function openFeed(id: string, url: string, ports: FeedPorts): Feed {
   }
 
   async function load(): Promise<void> {
+    clearTimeout(again);
     for (let turn = 0; turn < 8; turn += 1) {
       const asking = asked;
       const answer = await ports.load();
       if (!answer.ok) {
         if (!latest) problem.value = answer.problem;
+        if (!over && passesByItself(answer.problem))
+          again = setTimeout(() => void reload(), againMs);
         return;
       }
       const first = latest === null;
@@ -143,6 +151,8 @@ export function openFeed(id: string, url: string, ports: FeedPorts): Feed {
     reload,
     [Symbol.dispose]() {
       live[Symbol.dispose]();
+      over = true;
+      clearTimeout(again);
       cancelAnimationFrame(drawing);
       globalThis.removeEventListener('online', retry);
     },

@@ -1,4 +1,4 @@
-import type { Answer, Problem } from '../../client/request.ts';
+import { type Answer, type Problem, passesByItself } from '../../client/request.ts';
 
 export type Seq = Answer<{ seq: number }>;
 
@@ -12,7 +12,7 @@ export interface Job {
   readonly refused: (problem: Problem) => void;
 }
 
-/** Sends jobs one after the other; while nobody answers, the first of them waits and is tried again. */
+/** Sends jobs one after the other; while nobody answers, or only "later", the first of them waits and is tried again. */
 export interface JobQueue {
   add(job: Job): void;
   /** Takes a job out that has not been tried yet; false: too late. */
@@ -35,7 +35,7 @@ export function openJobQueue(patience: () => Promise<void>): JobQueue {
     for (;;) {
       const answer = await job.send();
       if (answer.ok) return job.done(answer.value.seq);
-      if (answer.problem.code !== 'offline') return job.refused(answer.problem);
+      if (!passesByItself(answer.problem)) return job.refused(answer.problem);
       await patience();
       if (job.arrived()) return job.done(null);
     }

@@ -71,6 +71,8 @@ export const enProblem = {
     'This page works only over a secure connection. Open the https:// address of Muster.',
   'problem.throttled': 'Too many tries in a short time. Try again a little later.',
   'problem.busy': 'The server has too much to do just now. Try again a little later.',
+  'problem.database-away':
+    'The database does not answer right now. Nothing was lost; try again in a moment.',
   'problem.disk-full':
     'The disk of the server is full; nothing was saved. Free some space and try again.',
   'problem.internal': 'Something went wrong in the server; it is in its log. Try again.',

@@ -97,6 +97,7 @@ export const refusals = {
   'too-large': ['Too long', 'Check what you typed.'],
   throttled: ['Too many wrong tries', 'Wait a minute, then type what the board shows now.'],
   busy: ['Too busy right now', 'Try again in a moment.'],
+  'database-away': ['No answer right now', 'Nothing was lost. Try again in a moment.'],
   'disk-full': ['It cannot be saved now', 'Tell {host} that the disk is full, then try again.'],
   internal: ['Something went wrong', 'It is not your fault. Try again; if it stays, ask {host}.'],
 } as const satisfies Partial<Record<RefusalCode, Sentence>>;

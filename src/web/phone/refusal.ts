@@ -38,6 +38,7 @@ const ways: Readonly<Partial<Record<RefusalCode, Way>>> = {
   'input-invalid': 'form',
   'too-large': 'form',
   busy: 'again',
+  'database-away': 'again',
   'disk-full': 'again',
   internal: 'again',
 };
