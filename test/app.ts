@@ -65,6 +65,8 @@ export async function startTestServer<Clock extends { now(): Instant } = FakeClo
   const server = await startServer({
     config: {
       dataFolder: join(folder, 'data'),
+      installation: '00000000-0000-4000-8000-000000000000',
+      database: null,
       keyFolder: join(folder, 'keys'),
       dayFolder: null,
       host,

@@ -3,6 +3,7 @@ import { WebSocket } from 'ws';
 import { type Answer, createSend, type Problem, type Send } from '../client/request.ts';
 import { problems } from '../server/problem.ts';
 import { readInstallation } from '../store/installation.ts';
+import { findServerInstallation } from '../store/server-installation.ts';
 import { readControl, type ServerHandle } from './control.ts';
 import { Refused } from './failure.ts';
 import type { Folders } from './folders.ts';
@@ -32,11 +33,18 @@ const lookEveryMs = 200;
  * The server that already runs on these data, or null; one that is just starting is waited for.
  * @throws Refused where that takes too long
  */
-export async function findServer({ data, keysFor }: Folders): Promise<ServerHandle | null> {
-  const found = await readInstallation(data);
-  if (!found) return null;
+export async function findServer({
+  address,
+  data,
+  keysFor,
+}: Folders): Promise<ServerHandle | null> {
+  const id =
+    address.engine === 'sqlite'
+      ? (await readInstallation(data))?.installation
+      : await findServerInstallation(address);
+  if (!id) return null;
   for (let waited = 0; waited < patienceMs; waited += lookEveryMs) {
-    const control = await readControl(keysFor(found.installation));
+    const control = await readControl(keysFor(id));
     if (!control) return null;
     if (control.server) return control.server;
     await setTimeout(lookEveryMs);

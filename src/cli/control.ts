@@ -1,4 +1,4 @@
-import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Refused } from './failure.ts';
 import { isRunning, processMark } from './process-mark.ts';
@@ -31,20 +31,35 @@ export interface ControlHold extends AsyncDisposable {
 }
 
 const controlName = 'control.json';
+/** Of several instances on one database server each has a file of its own. */
+const sharedName = /^control-\d+\.json$/;
 
-/** The server that runs on these keys now, or null. */
+/** The server that runs on these keys now, or null; of several instances any. */
 export async function readControl(keyFolder: string): Promise<Control | null> {
-  const control = parse(await readFile(join(keyFolder, controlName), 'utf8').catch(() => ''));
-  return control && isRunning(control.pid, control.mark) ? control : null;
+  const names = await readdir(keyFolder).catch(() => []);
+  let starting: Control | null = null;
+  for (const name of names) {
+    if (name !== controlName && !sharedName.test(name)) continue;
+    const control = parse(await readFile(join(keyFolder, name), 'utf8').catch(() => ''));
+    if (!control || !isRunning(control.pid, control.mark)) continue;
+    if (control.server) return control;
+    starting = control;
+  }
+  return starting;
 }
 
 /**
  * Takes the place of the one server, or says who has it.
+ * @param shared whether others may serve the same data: instances on one database server
  * @throws Refused where another server runs
  */
-export async function holdControl(keyFolder: string, dataFolder: string): Promise<ControlHold> {
+export async function holdControl(
+  keyFolder: string,
+  dataFolder: string,
+  { shared = false } = {},
+): Promise<ControlHold> {
   await mkdir(keyFolder, { recursive: true, mode: 0o700 });
-  const path = join(keyFolder, controlName);
+  const path = join(keyFolder, shared ? `control-${process.pid}.json` : controlName);
   const draft = `${path}.${process.pid}`;
   const mine: Control = {
     pid: process.pid,
@@ -54,6 +69,8 @@ export async function holdControl(keyFolder: string, dataFolder: string): Promis
   };
   await write(draft, mine);
   try {
+    // what an earlier process with the same id left is nobody's
+    if (shared) await rm(path, { force: true });
     while (!(await put(draft, path))) await clearStale(path, keyFolder, dataFolder);
   } finally {
     await rm(draft, { force: true });

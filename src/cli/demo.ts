@@ -55,6 +55,7 @@ export async function run(args: string[]): Promise<number> {
 
 const choiceIn = (folder: string): StartChoice => ({
   folders: {
+    address: { engine: 'sqlite', folder: null },
     data: join(folder, 'data'),
     isDefault: false,
     keysFor: () => join(folder, 'keys'),

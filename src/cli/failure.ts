@@ -1,5 +1,7 @@
 import { AuthorityDamaged } from '../server/authority.ts';
 import { BackupError } from '../store/backup-file.ts';
+import { AddressError } from '../store/database-address.ts';
+import { DatabaseError } from '../store/database-error.ts';
 import { FolderError } from '../store/installation.ts';
 import { KeyError } from '../store/key-folder.ts';
 import { NewerDatabase } from '../store/migrate.ts';
@@ -49,6 +51,8 @@ export function explain(error: unknown): string | null {
     error instanceof FolderError ||
     error instanceof KeyError ||
     error instanceof NewerDatabase ||
+    error instanceof DatabaseError ||
+    error instanceof AddressError ||
     error instanceof AuthorityDamaged ||
     error instanceof BackupError ||
     error instanceof LedgerBroken

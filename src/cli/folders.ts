@@ -1,31 +1,49 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import type { Clock, Random } from '../core/clock.ts';
+import {
+  type DatabaseAddress,
+  describeAddress,
+  readDatabaseAddress,
+} from '../store/database-address.ts';
+import { DatabaseError } from '../store/database-error.ts';
 import { FolderError, readInstallation } from '../store/installation.ts';
 import { KeyError } from '../store/key-folder.ts';
 import { type OpenedStore, openStore } from '../store/open.ts';
+import { findServerInstallation } from '../store/server-installation.ts';
 import { systemRandom } from '../store/system-random.ts';
 import { type Environment, readEnvironment } from './environment.ts';
+import { Misused } from './failure.ts';
 import { defaultDataFolder, defaultKeysFolder } from './places.ts';
 import { systemClock, systemZone } from './system.ts';
 
 /** The flags by which every verb is told where data and keys lie. For `parseArgs`. */
 export const folderFlags = {
+  database: { type: 'string' },
   data: { type: 'string' },
   keys: { type: 'string' },
 } as const;
 
 /** Their lines in a verb's `usage`. */
 export const folderUsage = `  --data FOLDER   where the data lie (or MUSTER_DATA)
-  --keys FOLDER   where their keys lie, never in the data folder (or MUSTER_KEYS)`;
+  --keys FOLDER   where their keys lie, never in the data folder (or MUSTER_KEYS)
+  --database URL  a database server instead of the data folder (or MUSTER_DATABASE):
+                  postgres://USER@HOST/DATABASE or mysql://USER@HOST/DATABASE; its
+                  password from MUSTER_DATABASE_PASSWORD_FILE`;
+
+const longStatementMs = 10 * 60_000;
 
 export interface FolderChoice {
+  readonly database?: string | undefined;
   readonly data?: string | undefined;
   readonly keys?: string | undefined;
 }
 
 /** Where everything of one installation lies. Nothing was opened or made to find out. */
 export interface Folders {
+  /** A database server, or the embedded database in `data`. */
+  readonly address: DatabaseAddress;
+  /** Data folder of the embedded database; with a server nothing but a log lies there. */
   readonly data: string;
   /** Whether the data folder is the one that a user gets without saying anything. */
   readonly isDefault: boolean;
@@ -37,13 +55,21 @@ export interface Folders {
 
 /**
  * Finds the folders: a flag before the environment before the platform's place.
- * @throws FolderError where the keys would lie in the data folder; KeyError for a master key that is none
+ * @throws FolderError where the keys would lie in the data folder; KeyError for a master key that is none;
+ *   AddressError; Misused
  */
 export function findFolders(
-  { data, keys }: FolderChoice,
+  { data, keys, database }: FolderChoice,
   environment: Environment = readEnvironment(),
 ): Folders {
-  const named = data ?? environment.data;
+  const address = findDatabase(
+    data === undefined ? database : (database ?? 'sqlite:'),
+    environment,
+  );
+  const inAddress = address.engine === 'sqlite' ? address.folder : null;
+  if (data !== undefined && database !== undefined)
+    throw new Misused('--data and --database are not given together.');
+  const named = data ?? inAddress ?? environment.data;
   const dataFolder = named === undefined ? defaultDataFolder(environment) : resolve(named);
   const keyFolder = keys ?? environment.keys;
   const keysFor = (installation: string): string =>
@@ -56,6 +82,7 @@ export function findFolders(
     );
   }
   return {
+    address,
     data: dataFolder,
     isDefault: named === undefined,
     keysFor,
@@ -72,11 +99,41 @@ export async function openHere(
   choice: FolderChoice,
   { clock = systemClock, random = systemRandom }: { clock?: Clock; random?: Random } = {},
 ): Promise<OpenedStore> {
-  const { data, keysFor, masterKey } = findFolders(choice);
-  if (!(await readInstallation(data))) {
-    throw new FolderError(`There are no data of Muster in ${data}. Point --data to their folder.`);
+  const { address, data, keysFor, masterKey } = findFolders(choice);
+  if (address.engine === 'sqlite') {
+    if (!(await readInstallation(data))) {
+      throw new FolderError(
+        `There are no data of Muster in ${data}. Point --data to their folder.`,
+      );
+    }
+  } else if (!(await findServerInstallation(address))) {
+    throw new DatabaseError(
+      `There are no data of Muster in ${describeAddress(address)}. Name another with --database.`,
+    );
   }
-  return openStore({ folder: data, keysFor, masterKey, clock, random, zone: systemZone() });
+  // a walk through everything takes its time
+  const zone = systemZone();
+  const timeoutMs = longStatementMs;
+  return openStore({ address, folder: data, keysFor, masterKey, clock, random, zone, timeoutMs });
+}
+
+/** A flag before the environment; `--data` alone means the embedded database in that folder. */
+function findDatabase(database: string | undefined, environment: Environment): DatabaseAddress {
+  const text = database ?? environment.database ?? 'sqlite:';
+  const { databasePassword, databasePasswordFile: file } = environment;
+  const password = databasePassword ?? (file === undefined ? '' : readSecret(file));
+  return readDatabaseAddress(text, password);
+}
+
+function readSecret(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new DatabaseError(
+      `The password in ${path} (MUSTER_DATABASE_PASSWORD_FILE) cannot be read (${code}).`,
+    );
+  }
 }
 
 /** Whether `path` is `folder` or lies in it. */

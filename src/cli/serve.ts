@@ -4,8 +4,10 @@ import type { Authority } from '../server/authority.ts';
 import { buildBundleWhenStale } from '../server/bundle.ts';
 import { watchMachine } from '../server/machine-watch.ts';
 import { type RunningServer, startServer } from '../server/start.ts';
+import { describeAddress } from '../store/database-address.ts';
 import { openInstallation, probeFolder, readInstallation } from '../store/installation.ts';
 import { openStore } from '../store/open.ts';
+import { prepareServer } from '../store/server-installation.ts';
 import { systemRandom } from '../store/system-random.ts';
 import { issueCertificate, readCertificate } from './certificate.ts';
 import { holdControl, readControl, refuseSecond } from './control.ts';
@@ -35,7 +37,9 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 export async function serve(choice: StartChoice, say: (line: string) => void): Promise<Serving> {
   const { folders, host, port, httpsPort } = choice;
   await using parts = new AsyncDisposableStack();
-  const found = await readInstallation(folders.data);
+  const { address } = folders;
+  const onServer = address.engine !== 'sqlite';
+  const found = onServer ? null : await readInstallation(folders.data);
   if (found) {
     const holder = await readControl(folders.keysFor(found.installation));
     if (holder) throw refuseSecond(holder, folders.data);
@@ -44,19 +48,22 @@ export async function serve(choice: StartChoice, say: (line: string) => void): P
   if (httpsPort !== null) await tryPort(host, httpsPort);
   const given = choice.tls && (await readCertificate(choice.tls, systemClock.now()));
   const bundle = await buildBundleWhenStale({ root, log: say });
-  const { keys, created } = await openInstallation(
-    folders.data,
-    folders.keysFor,
-    folders.masterKey,
+  const { id, keys, created } = onServer
+    ? await prepareServer(address, folders.keysFor, folders.masterKey, systemClock)
+    : await openInstallation(folders.data, folders.keysFor, folders.masterKey);
+  if (!created && !onServer) await probeFolder(folders.data);
+  const database = onServer ? describeAddress(address) : null;
+  const hold = parts.use(
+    await holdControl(keys.path, database ?? folders.data, { shared: onServer }),
   );
-  if (!created) await probeFolder(folders.data);
-  const hold = parts.use(await holdControl(keys.path, folders.data));
   const certificate =
     httpsPort === null ? null : (given ?? (await issueCertificate(keys.path, systemClock.now())));
   const server = parts.use(
     await startServer({
       config: {
         dataFolder: folders.data,
+        installation: id,
+        database,
         keyFolder: keys.path,
         dayFolder: choice.dayFolder,
         host,
@@ -68,6 +75,7 @@ export async function serve(choice: StartChoice, say: (line: string) => void): P
       },
       open: (wake) =>
         openStore({
+          address,
           folder: folders.data,
           keysFor: folders.keysFor,
           masterKey: folders.masterKey,

@@ -51,7 +51,11 @@ export function chooseStart(values: StartValues, environment: Environment): Star
     throw new Misused('--tls-cert and --tls-key are given together.');
   const folders = findFolders(values, environment);
   const trustedProxies = new Set(values['trusted-proxy'] ?? []);
-  const isServer = cert !== undefined || publicOrigin !== undefined || trustedProxies.size > 0;
+  const isServer =
+    folders.address.engine !== 'sqlite' ||
+    cert !== undefined ||
+    publicOrigin !== undefined ||
+    trustedProxies.size > 0;
   return {
     folders,
     host: values.host,

@@ -67,7 +67,7 @@ function welcomeOf(
     phones,
     hosts: first && server.httpsPort !== null ? server.app.secureOrigin(first) : null,
     fingerprint: authority && fingerprintOf(authority),
-    data: choice.folders.data,
+    data: server.app.config.database ?? choice.folders.data,
     keys: keyFolder,
     dayFiles: choice.dayFolder,
     isFirst,

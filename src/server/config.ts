@@ -1,6 +1,10 @@
 /** What a running server was told: from flags and the environment, read once at the start. */
 export interface Config {
   readonly dataFolder: string;
+  /** UUID of the installation, as its recovery sheet names it. */
+  readonly installation: string;
+  /** The database server without its password, to be shown; null: the embedded database in `dataFolder`. */
+  readonly database: string | null;
   readonly keyFolder: string;
   /** Where day files go, or null where they are off for this installation. */
   readonly dayFolder: string | null;

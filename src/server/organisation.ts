@@ -42,7 +42,8 @@ export async function changeOrganisation(
 /** What the machine knows of itself; where its folders lie is for administrators only. */
 export async function presentInstallation(app: App, me: SignedIn): Promise<Installation> {
   const { config, store, authority } = app;
-  const { version, dataFolder: data, keyFolder: keys, dayFolder: dayFiles } = config;
+  const { version, keyFolder: keys, dayFolder: dayFiles } = config;
+  const data = config.database ?? config.dataFolder;
   return {
     version,
     addresses: app.origins(),
@@ -57,8 +58,8 @@ export async function presentInstallation(app: App, me: SignedIn): Promise<Insta
 async function presentWarnings({ store, warnings, guesses }: App): Promise<Warning[]> {
   const now = store.clock.now();
   const list = [...warnings.list()];
-  if (guesses.lately > 0)
-    list.push({ kind: 'guessing', at: now, detail: { count: guesses.lately } });
+  const wrong = await guesses.countLately();
+  if (wrong > 0) list.push({ kind: 'guessing', at: now, detail: { count: wrong } });
   const { created_at } = await loadOrganisation(store);
   const since = (await loadNewestBackupAt(store)) ?? created_at;
   const days = Math.floor((now - since) / dayMs);

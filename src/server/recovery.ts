@@ -2,7 +2,6 @@ import type { RecoverySheet } from '../core/organisation.wire.ts';
 import { encodeRecovery } from '../core/recovery.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
 import { accountEvent } from '../store/account.ts';
-import { readInstallation } from '../store/installation.ts';
 import { commit } from '../store/ledger.ts';
 import type { SignedIn } from '../store/sign-in.ts';
 import { checkOwnPassword } from './account.ts';
@@ -26,14 +25,13 @@ export async function makeRecoverySheet(
     return refuse('not-allowed', { reason: 'key-elsewhere' });
   }
   const master = await store.keys.readMaster();
-  const installation = await readInstallation(config.dataFolder).catch(() => null);
   const madeAt = await commit(store, async (writing) => {
     await writing.append([accountEvent(writing, 'recovery-sheet.made', me.person)]);
     return writing.now;
   });
   return {
     organisation: settings.current.name,
-    installation: installation?.installation ?? store.organisation,
+    installation: config.installation,
     madeAt,
     lines: encodeRecovery('master', master),
     epochs: [...store.vault.epochs]

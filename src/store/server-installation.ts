@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../core/clock.ts';
+import { openServer } from './database.ts';
+import { describeAddress, type ServerAddress } from './database-address.ts';
 import { DatabaseError } from './database-error.ts';
 import type { Engine } from './engine.ts';
 import { createKeys, type OpenedInstallation, unlock } from './installation.ts';
+import { migrate } from './migrate.ts';
 
 /**
  * The installation whose data lie on a database server: its row says which keys belong to it. Where the database is
@@ -25,6 +28,32 @@ export async function openServerInstallation(
     }));
   if ('keys' in found) return found;
   return unlock(found, where, keysFor, masterKey);
+}
+
+/**
+ * The id of the installation on a server, or null where it has none. Nothing is made.
+ * @throws DatabaseError
+ */
+export async function findServerInstallation(address: ServerAddress): Promise<string | null> {
+  await using engine = await openServer(address);
+  const tables = await engine.read.introspection.getTables();
+  if (!tables.some(({ name }) => name === 'installation')) return null;
+  return (await loadInstallation(engine))?.id ?? null;
+}
+
+/**
+ * Brings a server's database to the newest schema and finds or makes its installation and keys.
+ * @throws DatabaseError, KeyError, NewerDatabase
+ */
+export async function prepareServer(
+  address: ServerAddress,
+  keysFor: (installation: string) => string,
+  masterKey: Uint8Array | undefined,
+  clock: Clock,
+): Promise<OpenedInstallation> {
+  await using engine = await openServer(address);
+  await migrate(engine);
+  return openServerInstallation(engine, describeAddress(address), keysFor, masterKey, clock);
 }
 
 /** What the row says, or null in a new database. */

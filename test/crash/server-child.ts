@@ -16,6 +16,8 @@ process.on('disconnect', () => process.exit(1));
 const server = await startServer({
   config: {
     dataFolder,
+    installation: '00000000-0000-4000-8000-000000000000',
+    database: null,
     keyFolder,
     dayFolder,
     host: '127.0.0.1',
