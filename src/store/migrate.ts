@@ -12,23 +12,43 @@ export class NewerDatabase extends Error {
   }
 }
 
-/** Brings the database to the newest schema, all versions in one transaction; returns the version it had. */
+/**
+ * Brings the database to the newest schema; returns the version it had. Of several processes that start at once one
+ * does it, and the others wait.
+ */
 export function migrate(engine: Engine): Promise<number> {
-  return engine.write(async (tx) => {
-    const found = await schemaVersion(tx);
-    if (found > newestVersion) throw new NewerDatabase(found);
-    for (const [version, migration] of migrations) {
-      if (version <= found) continue;
-      await migration.up(tx as never, engine.columnTypes);
-      await sql`update muster_schema set version = ${version}`.execute(tx);
-    }
-    if (found < newestVersion) await engine.tune(tx);
+  // MariaDB commits each change of a table by itself: there a version counts once all its steps are done, and steps
+  // that were done before a stop are done again without harm
+  const whole = engine.name !== 'mariadb';
+  return engine.alone(async () => {
+    const found = await engine.write(async (tx) => {
+      const version = await readVersion(tx);
+      if (version > newestVersion) throw new NewerDatabase(version);
+      if (whole) for (const step of stepsFrom(engine, version)) await step(tx);
+      return version;
+    });
+    if (!whole) for (const step of stepsFrom(engine, found)) await engine.write(step);
     return found;
   });
 }
 
-async function schemaVersion(tx: Tx): Promise<number> {
-  await sql`create table if not exists muster_schema (version integer not null)`.execute(tx);
+/** What is to be done in the order in which it is to be done. */
+function stepsFrom(engine: Engine, found: number): ((tx: Tx) => Promise<void>)[] {
+  if (found === newestVersion) return [];
+  const missing = [...migrations].filter(([version]) => version > found);
+  return [
+    ...missing.map(([version, migration]) => async (tx: Tx) => {
+      await migration.up(tx as never, engine.columnTypes);
+      await sql`update muster_schema set version = ${version}`.execute(tx);
+    }),
+    (tx) => engine.tune(tx),
+  ];
+}
+
+async function readVersion(tx: Tx): Promise<number> {
+  await sql`create table if not exists muster_schema (version integer not null primary key)`.execute(
+    tx,
+  );
   const { rows } = await sql<{ version: number }>`select version from muster_schema`.execute(tx);
   if (rows[0]) return rows[0].version;
   await sql`insert into muster_schema (version) values (0)`.execute(tx);

@@ -1,0 +1,51 @@
+import { OutcomeUnknown } from './engine.ts';
+
+/** The server cannot be reached, did not answer in time, or closed the connection. */
+export class ServerAway extends Error {
+  override readonly name = 'ServerAway';
+}
+
+/** What the driver tells: the server's number, or the system's code. */
+interface DriverError {
+  readonly errno?: number;
+  readonly code?: string;
+  readonly message?: string;
+  readonly fatal?: boolean;
+}
+
+const numberOf = (error: unknown): number => (error as DriverError | null)?.errno ?? 0;
+
+/** Duplicate entry for a key. */
+export const isUniqueViolation = (error: unknown): boolean => numberOf(error) === 1062;
+
+/** Disk full (1021), table full (1114), and file errors that name the system's ENOSPC or EDQUOT. */
+export function isDiskFull(error: unknown): boolean {
+  const number = numberOf(error);
+  if (number === 1021 || number === 1114) return true;
+  return number > 0 && /(errno: |error |Errcode: )(28|122)\b/.test((error as Error).message);
+}
+
+/** Lock not given in time, deadlock or a failed certification, record changed since it was read. */
+const conflicts = new Set([1205, 1213, 1020]);
+export const isConflict = (error: unknown): boolean => conflicts.has(numberOf(error));
+
+const awayNumbers = new Set([
+  // too many connections, of this user too; the host is blocked after too many errors
+  ...[1040, 1203, 1226, 1129],
+  // shutting down; killed; a statement interrupted or over its time
+  ...[1053, 1927, 1317, 1969],
+  // a cluster's node that is not ready; read-only
+  ...[1047, 1290, 1836],
+  // packets that were lost on the way
+  ...[1158, 1159, 1160, 1161],
+]);
+const awayCodes = new Set([
+  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'],
+  ...['ENOTFOUND', 'EAI_AGAIN', 'EHOSTDOWN', 'PROTOCOL_CONNECTION_LOST'],
+]);
+
+export function isAway(error: unknown): boolean {
+  if (error instanceof ServerAway || error instanceof OutcomeUnknown) return true;
+  const { errno = 0, code = '', fatal = false } = (error ?? {}) as DriverError;
+  return awayNumbers.has(errno) || awayCodes.has(code) || (fatal && errno === 0);
+}
