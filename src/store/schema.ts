@@ -22,6 +22,7 @@ export interface Schema {
   installation: InstallationTable;
   lease: LeaseTable;
   failure: FailureTable;
+  latch: LatchTable;
   sign_in_link: SignInLinkTable;
   instance: InstanceTable;
 }
@@ -221,6 +222,15 @@ export interface FailureTable extends Owned {
   subject: string;
   at: number;
   failure: string;
+  /** Until when it counts. */
+  until: number;
+}
+
+/** A row to be locked for a transaction: whoever has it is alone with what it is named after. */
+export interface LatchTable extends Owned {
+  latch: string;
+  /** What the holder leaves for the next one; 0 where it leaves nothing. */
+  value: number;
 }
 
 /** One-time links of the operator. */

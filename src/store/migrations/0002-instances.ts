@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { ColumnTypes } from '../engine.ts';
 
-/** What several instances share: whose keys belong to the data, leases of jobs, failures, one-time links. */
+/** What several instances share: whose keys belong to the data, leases, latches, failures, one-time links. */
 export async function up(
   db: Kysely<unknown>,
   { bytes, key, clustered }: ColumnTypes,
@@ -34,8 +34,21 @@ export async function up(
     .addColumn('subject', k, (c) => c.notNull())
     .addColumn('at', 'bigint', (c) => c.notNull())
     .addColumn('failure', k, (c) => c.notNull())
+    .addColumn('until', 'bigint', (c) => c.notNull())
     .addPrimaryKeyConstraint('failure_pk', ['organisation', 'subject', 'at', 'failure'])
     .modifyEnd(sql.raw(clustered))
+    .execute();
+  await db.schema
+    .createIndex('failure_until')
+    .ifNotExists()
+    .on('failure')
+    .columns(['organisation', 'until'])
+    .execute();
+
+  await table('latch')
+    .addColumn('latch', k, (c) => c.notNull())
+    .addColumn('value', 'bigint', (c) => c.notNull())
+    .addPrimaryKeyConstraint('latch_pk', ['organisation', 'latch'])
     .execute();
 
   await table('sign_in_link')
