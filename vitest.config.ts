@@ -62,6 +62,17 @@ export default defineConfig({
           hookTimeout: 2 * minute,
         },
       },
+      // not part of test/run.ts: it needs servers that not every machine has; test/cluster/run.ts runs it
+      {
+        extends: true,
+        test: {
+          name: 'cluster',
+          include: ['test/cluster/**/*.spec.ts'],
+          fileParallelism: false,
+          testTimeout: 5 * minute,
+          hookTimeout: 3 * minute,
+        },
+      },
     ],
   },
 });

@@ -74,7 +74,8 @@ describe('the house', () => {
     const tests = listFiles(join(root, 'test'))
       .map((file) => relative(root, file).split(sep).join('/'))
       .filter((file) => /\.(test|spec)\.tsx?$/.test(file));
-    const runs = /^test\/((e2e|crash)\/.*\.spec\.ts|(?!e2e\/|crash\/).*\.test\.ts)$/;
+    const runs =
+      /^test\/((e2e|crash|cluster)\/.*\.spec\.ts|(?!(e2e|crash|cluster)\/).*\.test\.ts)$/;
     const jsx = files.filter((file) => /(?<!\.web)\.test\.tsx$/.test(file));
     expect([...spec, ...jsx, ...tests.filter((file) => !runs.test(file))]).toEqual([]);
   });
