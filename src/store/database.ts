@@ -1,5 +1,4 @@
 import type { ServerAddress } from './database-address.ts';
-import { DatabaseError } from './database-error.ts';
 import type { Engine } from './engine.ts';
 
 /**
@@ -14,5 +13,6 @@ export async function openServer(
     const { openPostgres } = await import('./postgres.ts');
     return openPostgres(address, options);
   }
-  throw new DatabaseError('MariaDB is not there yet.');
+  const { openMariadb } = await import('./mariadb.ts');
+  return openMariadb(address, options);
 }
