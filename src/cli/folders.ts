@@ -25,7 +25,7 @@ export const folderFlags = {
 } as const;
 
 /** Their lines in a verb's `usage`. */
-export const folderUsage = `  --data FOLDER   where the data lie (or MUSTER_DATA)
+export const folderUsage = `  --data FOLDER   where the data lie (or MUSTER_DATA); with --database a log at most
   --keys FOLDER   where their keys lie, never in the data folder (or MUSTER_KEYS)
   --database URL  a database server instead of the data folder (or MUSTER_DATABASE):
                   postgres://USER@HOST/DATABASE or mysql://USER@HOST/DATABASE; its
@@ -62,13 +62,10 @@ export function findFolders(
   { data, keys, database }: FolderChoice,
   environment: Environment = readEnvironment(),
 ): Folders {
-  const address = findDatabase(
-    data === undefined ? database : (database ?? 'sqlite:'),
-    environment,
-  );
+  const address = findDatabase(database, environment);
   const inAddress = address.engine === 'sqlite' ? address.folder : null;
-  if (data !== undefined && database !== undefined)
-    throw new Misused('--data and --database are not given together.');
+  if (data !== undefined && inAddress !== null)
+    throw new Misused('The folder of the data is given twice, by --data and by sqlite:FOLDER.');
   const named = data ?? inAddress ?? environment.data;
   const dataFolder = named === undefined ? defaultDataFolder(environment) : resolve(named);
   const keyFolder = keys ?? environment.keys;
@@ -117,7 +114,7 @@ export async function openHere(
   return openStore({ address, folder: data, keysFor, masterKey, clock, random, zone, timeoutMs });
 }
 
-/** A flag before the environment; `--data` alone means the embedded database in that folder. */
+/** A flag before the environment. */
 function findDatabase(database: string | undefined, environment: Environment): DatabaseAddress {
   const text = database ?? environment.database ?? 'sqlite:';
   const { databasePassword, databasePasswordFile: file } = environment;

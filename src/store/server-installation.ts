@@ -53,7 +53,7 @@ export async function prepareServer(
 ): Promise<OpenedInstallation> {
   await using engine = await openServer(address);
   await migrate(engine);
-  return openServerInstallation(engine, describeAddress(address), keysFor, masterKey, clock);
+  return await openServerInstallation(engine, describeAddress(address), keysFor, masterKey, clock);
 }
 
 /** What the row says, or null in a new database. */
