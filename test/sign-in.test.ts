@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { countRows } from './account-rows.ts';
 import { type FakeClock, startTestServer, type TestServer } from './app.ts';
@@ -89,6 +90,20 @@ describe('signing in', () => {
     const replies = await times(50, (index) => signIn(new Jar(server), `wrong ${index}`));
     expect(replies.filter(({ code }) => code === 'sign-in-wrong')).toHaveLength(5);
     expect(replies.filter(({ code }) => code === 'sign-in-throttled')).toHaveLength(45);
+  });
+
+  test('opens no door while the database takes no failures', async () => {
+    await setUpAdmin(server);
+    await server.app.store.engine.write((tx) =>
+      sql`create trigger full before insert on failure begin select raise(abort, 'no room'); end`.execute(
+        tx,
+      ),
+    );
+    for (const password of [adminPassword, 'not the password']) {
+      const reply = await signIn(new Jar(server), password);
+      expect(reply.code).toBe('internal');
+      expect(reply.setCookies).toEqual([]);
+    }
   });
 
   test('lets the owner in whose browser is known, whatever strangers try', async () => {

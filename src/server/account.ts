@@ -89,15 +89,14 @@ export async function checkOwnPassword(
 ): Promise<{ ok: true; hash: string } | Refusal> {
   const hash = await loadHash(app.store, app.store.engine.read, person);
   if (hash === null) return refuse('not-allowed');
-  const attempt = app.signInThrottle.begin(`own/${person}`, address, null);
+  const attempt = await app.signInThrottle.begin(`own/${person}`, address, null);
   if (!attempt.ok) return attempt;
   const right = await app.passwords.verify(hash, password);
   if (isRefusal(right)) {
-    attempt.abandon();
+    await attempt.abandon();
     return right;
   }
-  if (right) attempt.succeed();
-  else attempt.fail();
+  await (right ? attempt.succeed() : attempt.fail());
   return right ? { ok: true, hash } : refuse('password-wrong');
 }
 

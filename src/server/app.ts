@@ -6,7 +6,6 @@ import type { GroupCommit } from '../store/group-commit.ts';
 import type { SignedIn } from '../store/sign-in.ts';
 import type { Store } from '../store/store.ts';
 import type { Config } from './config.ts';
-import type { Failures } from './failures.ts';
 import type { Guesses } from './guess.ts';
 import type { LiveHub } from './live.ts';
 import type { OperatorToken } from './operator-token.ts';
@@ -25,7 +24,6 @@ export interface App {
   readonly directory: Directory;
   readonly checkIns: GroupCommit<PreparedAttempt, CheckInOutcome>;
   readonly live: LiveHub;
-  readonly failures: Failures;
   readonly guesses: Guesses;
   readonly warnings: Warnings;
   readonly setUpLink: SetUpLink;

@@ -1,7 +1,16 @@
-import type { Clock } from '../core/clock.ts';
-import { type Refusal, refuse } from '../core/refusal.ts';
+import type { Instant } from '../core/brand.ts';
+import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
+import type { Tx } from '../store/engine.ts';
+import {
+  beginFailure,
+  deleteFailure,
+  type Failing,
+  forgetFailures,
+  noteFailures,
+} from '../store/failure.ts';
+import { commit } from '../store/ledger.ts';
+import type { Store } from '../store/store.ts';
 import { networkOf } from './address.ts';
-import { Failures } from './failures.ts';
 
 /** Wrong passwords that cost no waiting; each further one doubles it, from a second to a quarter of an hour. */
 const freeTries = 5;
@@ -17,25 +26,22 @@ const perDevice = 10;
 /** One try of a password, counted as wrong from its beginning, so that many at once gain nothing. */
 export interface Try {
   readonly ok: true;
-  succeed(): void;
-  fail(): void;
+  /** @param tx the transaction in which the success is written down, where there is one */
+  succeed(tx?: Tx): Promise<void>;
+  fail(): Promise<void>;
   /** The password was not looked at. */
-  abandon(): void;
+  abandon(): Promise<void>;
 }
 
 /**
- * Slows down guessing of passwords, by account and by address; only wrong ones count. A browser that the account's
- * owner has used before has a small budget of its own, so that nobody can lock out others.
+ * Slows down guessing of passwords, by account and by address, on all instances together; only wrong ones count. A
+ * browser that the account's owner has used before has a small budget of its own, so that nobody can lock out others.
  */
 export class SignInThrottle {
-  readonly #clock: Clock;
-  readonly #accounts: Failures;
-  readonly #addresses: Failures;
+  readonly #store: Store;
 
-  constructor(clock: Clock) {
-    this.#clock = clock;
-    this.#accounts = new Failures(clock, { windowMs: accountWindowMs });
-    this.#addresses = new Failures(clock, { windowMs: addressWindowMs });
+  constructor(store: Store) {
+    this.#store = store;
   }
 
   /**
@@ -43,36 +49,42 @@ export class SignInThrottle {
    * @param account the same for known and unknown accounts: what the login name leads to
    * @param device the account's own browser, or null
    */
-  begin(account: string, address: string, device: string | null): Try | Refusal {
-    if (device !== null && this.#accounts.count(device) < perDevice) {
-      return this.#start(device, null);
-    }
-    const network = networkOf(address);
-    if (this.#addresses.count(network) >= perAddress) {
-      return refuse('sign-in-throttled', { retryAfter: 60 });
-    }
-    const waitMs = this.#waitMs(account);
-    if (waitMs > 0) return refuse('sign-in-throttled', { retryAfter: Math.ceil(waitMs / 1_000) });
-    return this.#start(account, network);
-  }
-
-  #start(key: string, network: string | null): Try {
-    this.#accounts.note(key);
+  async begin(account: string, address: string, device: string | null): Promise<Try | Refusal> {
+    const network = `network/${networkOf(address)}`;
+    const owned = device === null ? [] : [device];
+    let isOwn = false;
+    const noted = await beginFailure(
+      this.#store,
+      { held: [...owned, account], read: [network] },
+      (counted, now) => {
+        isOwn = owned.some((subject) => counted(subject).count < perDevice);
+        if (isOwn) return { subject: device as string, windowMs: accountWindowMs };
+        if (counted(network).count >= perAddress) {
+          return refuse('sign-in-throttled', { retryAfter: 60 });
+        }
+        const ms = waitMs(counted(account), now);
+        return ms > 0
+          ? refuse('sign-in-throttled', { retryAfter: Math.ceil(ms / 1_000) })
+          : { subject: account, windowMs: accountWindowMs };
+      },
+    );
+    if (isRefusal(noted)) return noted;
+    const { row } = noted;
+    const write = (work: (tx: Tx) => Promise<void>) => commit(this.#store, ({ tx }) => work(tx));
     return {
       ok: true,
-      succeed: () => this.#accounts.forget(key),
-      fail: () => {
-        if (network !== null) this.#addresses.note(network);
+      succeed: (tx) => (tx ? forgetFailures(tx, row) : write((own) => forgetFailures(own, row))),
+      fail: async () => {
+        if (isOwn) return;
+        await noteFailures(this.#store, [[{ subject: network, windowMs: addressWindowMs }]]);
       },
-      abandon: () => this.#accounts.forgive(key),
+      abandon: () => write((tx) => deleteFailure(tx, row)),
     };
   }
+}
 
-  #waitMs(account: string): number {
-    const count = this.#accounts.count(account);
-    const last = this.#accounts.last(account);
-    if (count < freeTries || last === null) return 0;
-    const delayMs = Math.min(maxDelayMs, firstDelayMs * 2 ** (count - freeTries));
-    return last + delayMs - this.#clock.now();
-  }
+function waitMs({ count, last }: Failing, now: Instant): number {
+  if (count < freeTries || last === null) return 0;
+  const delayMs = Math.min(maxDelayMs, firstDelayMs * 2 ** (count - freeTries));
+  return last + delayMs - now;
 }

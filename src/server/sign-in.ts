@@ -41,7 +41,7 @@ export async function signIn(
   const account = await findAccount(store, index);
   const device =
     account && knownDevice(store.vault.browserKey, from.cookies[deviceCookie], account.person);
-  const attempt = app.signInThrottle.begin(
+  const attempt = await app.signInThrottle.begin(
     `account/${index.email ?? index.number ?? ''}`,
     from.address,
     device && `device/${device}/${account?.person}`,
@@ -49,18 +49,19 @@ export async function signIn(
   if (!attempt.ok) return attempt;
   const right = await app.passwords.verify(account?.hash ?? null, password);
   if (isRefusal(right)) {
-    attempt.abandon();
+    await attempt.abandon();
     return right;
   }
   if (!account || !right) {
-    attempt.fail();
+    await attempt.fail();
     return refuse('sign-in-wrong');
   }
-  attempt.succeed();
   return commit(store, async (writing) => {
     // the password may have been changed while this one was looked at
     const same = (await loadHash(store, writing.tx, account.person)) === account.hash;
-    return same ? enter(app, writing, account.person, from) : refuse('sign-in-wrong');
+    if (!same) return refuse('sign-in-wrong');
+    await attempt.succeed(writing.tx);
+    return enter(app, writing, account.person, from);
   });
 }
 

@@ -10,7 +10,6 @@ import { authenticate } from './authenticate.ts';
 import type { Config } from './config.ts';
 import { checkDayFolder } from './day-file-folder.ts';
 import { openDayFiles } from './day-file-writer.ts';
-import { Failures } from './failures.ts';
 import { Guesses } from './guess.ts';
 import { buildHttp } from './http.ts';
 import { startJobs } from './jobs.ts';
@@ -118,7 +117,6 @@ async function compose(options: StartOptions, store: Store, live: LiveHub) {
   const { config, clock, random, log, webFolder } = options;
   const state = { ready: false, ports: { port: config.port, httpsPort: config.httpsPort } };
   const warnings = new Warnings(clock);
-  const failures = new Failures(clock);
   const app: App = {
     config,
     store,
@@ -128,14 +126,13 @@ async function compose(options: StartOptions, store: Store, live: LiveHub) {
       turn: () => store.engine.turn(),
     }),
     live,
-    failures,
-    guesses: new Guesses(failures),
+    guesses: new Guesses(store),
     warnings,
     setUpLink: new SetUpLink(random, !(await hasAdministrator(store))),
     signInLinks: new SignInLinks(clock, random),
     operatorToken: new OperatorToken(random),
     passwords: new PasswordHashes(),
-    signInThrottle: new SignInThrottle(clock),
+    signInThrottle: new SignInThrottle(store),
     authority: options.authority ?? null,
     log,
     webFolder,

@@ -8,7 +8,6 @@ import { insertPeople } from '../store/person.ts';
 import type { Store } from '../store/store.ts';
 import { openThrowaway, type Throwaway } from '../store/throwaway.ts';
 import type { App } from './app.ts';
-import { Failures } from './failures.ts';
 import { buildHttp } from './http.ts';
 import { LiveHub } from './live.ts';
 import type { Route } from './route.ts';
@@ -54,7 +53,6 @@ export async function openThrowawayApp(
     settings: await Settings.load(store),
     directory: new Directory(store),
     live,
-    failures: new Failures(place.clock),
     warnings: new Warnings(place.clock),
     log: pino({ level: 'silent' }),
     ready: () => true,

@@ -158,6 +158,11 @@ export class Vault {
     return this.#index(`email:${email}`);
   }
 
+  /** Blind index of what a throttle counts: an account, an address, a browser. */
+  throttleIndex(subject: string): string {
+    return this.#index(`throttle:${subject}`);
+  }
+
   /** The index under which a login name would be found: an e-mail address or a number. */
   loginIndex(login: string): { email?: string; number?: string } {
     const email = checkEmail(login);
