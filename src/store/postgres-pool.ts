@@ -3,6 +3,7 @@ import { type Dialect, Kysely, PostgresDialect, type PostgresPool } from 'kysely
 import pg from 'pg';
 import type { DatabaseHost, ServerAddress } from './database-address.ts';
 import { DatabaseError } from './database-error.ts';
+import { PostgresCompiler } from './postgres-compiler.ts';
 import type { Schema } from './schema.ts';
 
 /** A stalled instance must not hold its locks for longer. */
@@ -130,7 +131,9 @@ export class PostgresConnections {
 
   #dialect(connect: () => Promise<unknown>): Dialect {
     const pool = { options: {}, connect, end: () => this.#pool.end() };
-    return new PostgresDialect({ pool: pool as unknown as PostgresPool });
+    const dialect = new PostgresDialect({ pool: pool as unknown as PostgresPool });
+    dialect.createQueryCompiler = () => new PostgresCompiler();
+    return dialect;
   }
 
   #nameOf(text: string): string | undefined {
