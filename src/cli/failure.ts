@@ -5,6 +5,7 @@ import { DatabaseError } from '../store/database-error.ts';
 import { FolderError } from '../store/installation.ts';
 import { KeyError } from '../store/key-folder.ts';
 import { NewerDatabase } from '../store/migrate.ts';
+import { MoveError } from '../store/move-error.ts';
 import { LedgerBroken } from '../store/rebuild.ts';
 
 /** A verb cannot do what was asked; the message is the one sentence for the person at the terminal. */
@@ -53,6 +54,7 @@ export function explain(error: unknown): string | null {
     error instanceof NewerDatabase ||
     error instanceof DatabaseError ||
     error instanceof AddressError ||
+    error instanceof MoveError ||
     error instanceof AuthorityDamaged ||
     error instanceof BackupError ||
     error instanceof LedgerBroken

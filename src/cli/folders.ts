@@ -31,7 +31,8 @@ export const folderUsage = `  --data FOLDER   where the data lie (or MUSTER_DATA
                   postgres://USER@HOST/DATABASE or mysql://USER@HOST/DATABASE; its
                   password from MUSTER_DATABASE_PASSWORD_FILE`;
 
-const longStatementMs = 10 * 60_000;
+/** For how long one statement of a walk through everything may take on a server. */
+export const longStatementMs = 10 * 60_000;
 
 export interface FolderChoice {
   readonly database?: string | undefined;

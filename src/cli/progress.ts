@@ -3,12 +3,15 @@ export class Progress implements Disposable {
   readonly #isTerminal = process.stderr.isTTY === true;
   #shownAt = 0;
 
-  readonly tell = ({ streams, ofStreams, events }: Steps): void => {
+  readonly tell = ({ streams, ofStreams, events }: Steps): void =>
+    this.show(`${events} events, ${streams} of ${ofStreams} streams`);
+
+  show(text: string): void {
     const now = performance.now();
     if (!this.#isTerminal || now - this.#shownAt < 100) return;
     this.#shownAt = now;
-    process.stderr.write(`\r\u001b[K${events} events, ${streams} of ${ofStreams} streams`);
-  };
+    process.stderr.write(`\r\u001b[K${text}`);
+  }
 
   [Symbol.dispose](): void {
     if (this.#shownAt > 0) process.stderr.write('\r\u001b[K');

@@ -26,6 +26,7 @@ const verbs: readonly VerbEntry[] = [
   { name: 'backup', load: () => import('./backup.ts') },
   { name: 'restore', load: () => import('./restore.ts') },
   { name: 'recover', load: () => import('./recover.ts') },
+  { name: 'move', load: () => import('./move.ts') },
   { name: 'version', load: () => import('./version.ts') },
 ];
 

@@ -24,6 +24,8 @@ export class FolderError extends Error {
 }
 
 export const installationName = 'installation.json';
+/** The same, while data are being moved into the folder: it gets the other name when they are complete. */
+export const movingName = 'moving.json';
 export const databaseName = 'muster.db';
 
 const keyCheck = (master: Uint8Array, installation: string) =>
@@ -45,6 +47,11 @@ export async function readInstallation(folder: string): Promise<InstallationFile
     );
   });
   if (text === null) {
+    if (await exists(join(folder, movingName))) {
+      throw new FolderError(
+        `A move into ${folder} is not finished: run the same muster move again, or empty the folder.`,
+      );
+    }
     if (await exists(join(folder, databaseName))) {
       throw new FolderError(
         `${path} is missing beside a database. Restore a backup into an empty folder with: muster restore FILE --data FOLDER`,
@@ -144,16 +151,14 @@ export async function unlockInstallation(
 ): Promise<EmbeddedInstallation> {
   const { installation: id } = found;
   const opened = await unlock({ id, keyCheck: found.keyCheck }, folder, keysFor, masterKey);
-  return {
-    ...opened,
-    file: found,
-    databaseKey: open(
-      opened.master,
-      databaseIdentity(id),
-      Buffer.from(found.databaseKey, 'base64'),
-    ),
-  };
+  return { ...opened, file: found, databaseKey: openDatabaseKey(found, opened.master) };
 }
+
+/** The database's key, which lies in a data folder's description under the master key. */
+export const openDatabaseKey = (
+  { installation, databaseKey }: InstallationFile,
+  master: Uint8Array,
+): Uint8Array => open(master, databaseIdentity(installation), Buffer.from(databaseKey, 'base64'));
 
 /**
  * Finds the keys of an installation.
@@ -193,6 +198,22 @@ export async function createKeys(
 
 const databaseIdentity = (installation: string) => `database/${installation}`;
 
+/** The description of a data folder that an installation gets now, with a new key for its database. */
+export function describeFolder(
+  { id, master }: OpenedInstallation,
+  keyCheck: string,
+): { file: InstallationFile; databaseKey: Uint8Array } {
+  const databaseKey = randomBytes(32);
+  const file: InstallationFile = {
+    format: 1,
+    installation: id,
+    schema: newestVersion,
+    keyCheck,
+    databaseKey: Buffer.from(seal(master, databaseIdentity(id), databaseKey)).toString('base64'),
+  };
+  return { file, databaseKey };
+}
+
 async function createInstallation(
   folder: string,
   keysFor: (installation: string) => string,
@@ -206,16 +227,7 @@ async function createInstallation(
   });
   await probeFolder(folder);
   const { opened, keyCheck } = await createKeys(installation, keysFor, masterKey);
-  const databaseKey = randomBytes(32);
-  const file: InstallationFile = {
-    format: 1,
-    installation,
-    schema: newestVersion,
-    keyCheck,
-    databaseKey: Buffer.from(
-      seal(opened.master, databaseIdentity(installation), databaseKey),
-    ).toString('base64'),
-  };
+  const { file, databaseKey } = describeFolder(opened, keyCheck);
   await writeInstallation(folder, file);
   return { ...opened, file, databaseKey };
 }
