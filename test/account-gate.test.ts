@@ -124,6 +124,28 @@ describe('the operator', () => {
     expect(other.code).toBe('not-found');
   });
 
+  test('has a hundred links at most: of more the oldest go, and none lies readable', async () => {
+    await setUpAdmin(server);
+    const tokens: string[] = [];
+    for (let index = 0; index < 101; index += 1) {
+      server.clock.advance(1);
+      const { body } = await new Jar(server).post('/api/sign-in-links', {}, bearer());
+      tokens.push(tokenOf(body.link));
+    }
+    const rows = await server.app.store.engine.read
+      .selectFrom('sign_in_link')
+      .selectAll()
+      .execute();
+    expect(rows).toHaveLength(100);
+    expect(
+      rows.filter((row) => tokens.some((token) => JSON.stringify(row).includes(token))),
+    ).toEqual([]);
+    const use = (token = '') => new Jar(server).post('/api/sign-in-link', { token });
+    expect((await use(tokens[0])).code).toBe('link-invalid');
+    expect((await use(tokens[1])).status).toBe(200);
+    expect((await use(tokens[1])).code).toBe('link-invalid');
+  });
+
   test('has no password to change and no sheet to print', async () => {
     await setUpAdmin(server);
     const operator = new Jar(server);

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { countRows, eventTypes } from './account-rows.ts';
 import { type FakeClock, startTestServer, type TestServer } from './app.ts';
@@ -57,13 +60,37 @@ describe('set-up', () => {
     );
   });
 
-  test('takes only the link of this start, and only once', async () => {
+  test('takes only its own link, the same at every start, and only once', async () => {
     const form = setupForm(server);
+    expect(form.token).toBe(server.app.store.vault.setUpToken);
     expect(
       (await new Jar(server).post('/api/setup', { ...form, token: 'x'.repeat(43) })).code,
     ).toBe('link-invalid');
     await setUpAdmin(server);
     expect((await new Jar(server).post('/api/setup', form)).code).toBe('already-set-up');
+  });
+
+  test('is open by the same link after a new start, and by none once there is an administrator', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'muster-set-up-'));
+    try {
+      let token: string | null;
+      {
+        await using first = await startTestServer({ folder });
+        token = first.app.setUpLink.token;
+        expect(token).toMatch(/^[\w-]{43}$/);
+      }
+      {
+        await using second = await startTestServer({ folder });
+        expect(second.app.setUpLink.token).toBe(token);
+        await setUpAdmin(second);
+      }
+      await using third = await startTestServer({ folder });
+      expect(third.app.setUpLink.token).toBeNull();
+      const late = await new Jar(third).post('/api/setup', { ...setupForm(third), token });
+      expect(late.code).toBe('already-set-up');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   test('of ten at once makes one administrator', async () => {

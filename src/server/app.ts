@@ -12,7 +12,6 @@ import type { OperatorToken } from './operator-token.ts';
 import type { PasswordHashes } from './password-hash.ts';
 import type { SetUpLink } from './set-up-link.ts';
 import type { Settings } from './settings.ts';
-import type { SignInLinks } from './sign-in-link.ts';
 import type { SignInThrottle } from './sign-in-throttle.ts';
 import type { Warnings } from './warnings.ts';
 
@@ -27,7 +26,6 @@ export interface App {
   readonly guesses: Guesses;
   readonly warnings: Warnings;
   readonly setUpLink: SetUpLink;
-  readonly signInLinks: SignInLinks;
   readonly operatorToken: OperatorToken;
   readonly passwords: PasswordHashes;
   readonly signInThrottle: SignInThrottle;

@@ -1,33 +1,30 @@
-import type { Random } from '../core/clock.ts';
-import { hashSecret, makeSecret, sameHash } from './secret.ts';
+import { hashSecret, sameHash } from './secret.ts';
 
 /**
- * The one-time link by which an installation without an administrator gets its first: made anew at each start, held
- * in memory only, never in the database. Whoever sees the terminal of the machine may use it.
+ * The link by which an installation without an administrator gets its first. Its token comes from the organisation's
+ * key and is stored nowhere: it is the same on every instance and at every start until it is used. Whoever sees the
+ * terminal of a machine that was started may use it; once there is an administrator it opens nothing.
  */
 export class SetUpLink {
-  #token: string | null;
+  readonly #token: string;
+  #needed: boolean;
 
-  /** @param needed false where an administrator is there already: then no token is made */
-  constructor(random: Random, needed: boolean) {
-    this.#token = needed ? makeSecret(random) : null;
+  /** @param needed false where an administrator is there already */
+  constructor(token: string, needed: boolean) {
+    this.#token = token;
+    this.#needed = needed;
   }
 
   /** To be printed by whoever started the server; null once it is spent or where none is needed. */
   get token(): string | null {
-    return this.#token;
-  }
-
-  /** Page that uses the token; it stands after the `#`, which browsers send to nobody. */
-  url(origin: string): string | null {
-    return this.#token === null ? null : `${origin}/app/setup#${this.#token}`;
+    return this.#needed ? this.#token : null;
   }
 
   check(token: string): boolean {
-    return this.#token !== null && sameHash(hashSecret(token), hashSecret(this.#token));
+    return this.#needed && sameHash(hashSecret(token), hashSecret(this.#token));
   }
 
   spend(): void {
-    this.#token = null;
+    this.#needed = false;
   }
 }

@@ -1,45 +1,37 @@
-import type { Instant, PersonId } from '../core/brand.ts';
-import type { Clock, Random } from '../core/clock.ts';
+import { type Refusal, refuse } from '../core/refusal.ts';
+import { findAccount, listAccounts, loadHash } from '../store/account.ts';
+import { commit } from '../store/ledger.ts';
+import { insertSignInLink, takeSignInLink } from '../store/sign-in-link.ts';
+import type { App } from './app.ts';
 import { hashSecret, makeSecret } from './secret.ts';
-
-const lifeMs = 10 * 60_000;
-const maxOpen = 100;
+import { type Entry, enter, type Origin } from './sign-in.ts';
 
 /**
- * One-time links that sign an existing person in without a password, for the operator of the machine, who holds the
- * keys anyway: the demo opens the board with one, and a forgotten password is got round with one. Ten minutes, in
- * memory only, hashed.
+ * Makes a one-time link that signs an account in without its password, for the operator of the machine, who holds the
+ * keys anyway: the demo opens the board with one, and a forgotten password is got round with one.
+ * @param login whose; without one, the first administrator's
  */
-export class SignInLinks {
-  readonly #clock: Clock;
-  readonly #random: Random;
-  readonly #open = new Map<string, { person: PersonId; expiresAt: Instant }>();
+export async function makeLink(
+  { store }: App,
+  login: string | undefined,
+  origin: string,
+): Promise<{ link: string } | Refusal> {
+  const person =
+    login === undefined
+      ? [...(await listAccounts(store))].find(([, roles]) => roles.has('admin'))?.[0]
+      : (await findAccount(store, store.vault.loginIndex(login)))?.person;
+  if (person === undefined) return refuse(login === undefined ? 'not-set-up' : 'not-found');
+  const token = makeSecret(store.random);
+  await commit(store, (writing) => insertSignInLink(store, writing, hashSecret(token), person));
+  return { link: `${origin}/app/sign-in-link#${token}` };
+}
 
-  constructor(clock: Clock, random: Random) {
-    this.#clock = clock;
-    this.#random = random;
-  }
-
-  /** A new token for this person; of too many open ones the oldest goes. */
-  make(person: PersonId): string {
-    const oldest = this.#open.keys().next().value;
-    if (this.#open.size >= maxOpen && oldest !== undefined) this.#open.delete(oldest);
-    const token = makeSecret(this.#random);
-    const expiresAt = (this.#clock.now() + lifeMs) as Instant;
-    this.#open.set(hashSecret(token), { person, expiresAt });
-    return token;
-  }
-
-  /** Page that uses a token. */
-  url(origin: string, token: string): string {
-    return `${origin}/app/sign-in-link#${token}`;
-  }
-
-  /** Uses a token up: the person it is for, or null where it is unknown, used or over. */
-  take(token: string): PersonId | null {
-    const hash = hashSecret(token);
-    const found = this.#open.get(hash);
-    this.#open.delete(hash);
-    return found && found.expiresAt > this.#clock.now() ? found.person : null;
-  }
+/** Uses up an operator's link. */
+export function followLink(app: App, token: string, from: Origin): Promise<Entry | Refusal> {
+  const { store } = app;
+  return commit(store, async (writing) => {
+    const person = await takeSignInLink(store, writing, hashSecret(token));
+    const exists = person !== null && (await loadHash(store, writing.tx, person)) !== null;
+    return exists ? enter(app, writing, person, from) : refuse('link-invalid');
+  });
 }

@@ -4,8 +4,9 @@ import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import { presentMe, signOut, signOutEverywhere } from './account.ts';
 import { operator } from './gate.ts';
 import { Answer, type Context, type Route, route, signedIn } from './route.ts';
-import { type Entry, followLink, makeLink, type Origin, signIn } from './sign-in.ts';
+import { type Entry, type Origin, signIn } from './sign-in.ts';
 import { clearSignInCookie, setDeviceCookie, setSignInCookie } from './sign-in-cookie.ts';
+import { followLink, makeLink } from './sign-in-link.ts';
 
 /** The browser of a request. */
 export const originOf = ({

@@ -1,6 +1,6 @@
 import type { PersonId } from '../core/brand.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
-import { accountEvent, findAccount, listAccounts, loadHash } from '../store/account.ts';
+import { accountEvent, findAccount, loadHash } from '../store/account.ts';
 import { loadPersonKeys } from '../store/key.ts';
 import { commit, type Writing } from '../store/ledger.ts';
 import { insertSignIn } from '../store/sign-in.ts';
@@ -91,29 +91,4 @@ export async function enter(
   await writing.append([accountEvent(writing, 'sign-in.made', person, { data: described, key })]);
   const device = rememberDevice(vault.browserKey, from.cookies[deviceCookie], person, random);
   return { person, secret, device };
-}
-
-/** Uses up an operator's link. */
-export async function followLink(app: App, token: string, from: Origin): Promise<Entry | Refusal> {
-  const person = app.signInLinks.take(token);
-  const exists = person !== null && (await listAccounts(app.store, person)).has(person);
-  if (!exists) return refuse('link-invalid');
-  return commit(app.store, (writing) => enter(app, writing, person, from));
-}
-
-/**
- * Makes a link that signs an account in without its password; only for the operator.
- * @param login whose; without one, the first administrator's
- */
-export async function makeLink(
-  { store, signInLinks }: App,
-  login: string | undefined,
-  origin: string,
-): Promise<{ link: string } | Refusal> {
-  const person =
-    login === undefined
-      ? [...(await listAccounts(store))].find(([, roles]) => roles.has('admin'))?.[0]
-      : (await findAccount(store, store.vault.loginIndex(login)))?.person;
-  if (person === undefined) return refuse(login === undefined ? 'not-set-up' : 'not-found');
-  return { link: signInLinks.url(origin, signInLinks.make(person)) };
 }

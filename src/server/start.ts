@@ -22,7 +22,6 @@ import { loadPhonePage } from './phone-page.ts';
 import { allRoutes } from './routes.ts';
 import { SetUpLink } from './set-up-link.ts';
 import { Settings } from './settings.ts';
-import { SignInLinks } from './sign-in-link.ts';
 import { SignInThrottle } from './sign-in-throttle.ts';
 import { Warnings } from './warnings.ts';
 
@@ -128,8 +127,7 @@ async function compose(options: StartOptions, store: Store, live: LiveHub) {
     live,
     guesses: new Guesses(store),
     warnings,
-    setUpLink: new SetUpLink(random, !(await hasAdministrator(store))),
-    signInLinks: new SignInLinks(clock, random),
+    setUpLink: new SetUpLink(store.vault.setUpToken, !(await hasAdministrator(store))),
     operatorToken: new OperatorToken(random),
     passwords: new PasswordHashes(),
     signInThrottle: new SignInThrottle(store),

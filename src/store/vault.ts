@@ -32,6 +32,8 @@ export class Vault {
   readonly ticketKey: Uint8Array;
   /** Signs browser cookies. */
   readonly browserKey: Uint8Array;
+  /** Opens the set-up of an organisation that has no administrator yet: URL-safe text of 256 bits, never stored. */
+  readonly setUpToken: string;
   readonly #epochs: Map<number, Uint8Array>;
   readonly #people = new Map<string, Uint8Array>();
   readonly #codes = new Map<string, Uint8Array>();
@@ -43,6 +45,7 @@ export class Vault {
     this.#coding = derive(organisationKey, 'code');
     this.ticketKey = derive(organisationKey, 'ticket');
     this.browserKey = derive(organisationKey, 'browser');
+    this.setUpToken = Buffer.from(derive(organisationKey, 'set-up')).toString('base64url');
     this.#epochs = epochs;
   }
 
