@@ -52,7 +52,7 @@ export class Instance implements AsyncDisposable {
       cwd: this.#folder,
       env: { HOME: this.#folder, TMPDIR: this.#folder, MUSTER_DATABASE: database },
     });
-    await this.#daemon.until(async () => (await fetch(`${this.origin}/readyz`)).status === 200);
+    await this.#daemon.until(async () => (await fetch(`${this.origin}/readyz`)).status !== 503);
   }
 
   /** Past whatever stands in front. */

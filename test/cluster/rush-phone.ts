@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Opening, Receipt } from '../../src/core/check-in.wire.ts';
+import { type Reply, Visitor } from '../visitor.ts';
+
+/** What phones were told and did not count as an answer. */
+export class Refusals {
+  /** 503 with Retry-After: as agreed. */
+  later = 0;
+  /** Connections that broke, and answers that did not come in time. */
+  broken = 0;
+  /** Everything else, which nobody should be told: what, and how often. */
+  readonly odd = new Map<string, number>();
+
+  wonder(what: string): void {
+    this.odd.set(what, (this.odd.get(what) ?? 0) + 1);
+  }
+}
+
+const brokenWaitMs = 300;
+
+/** A phone that scans, then sends one attempt until it is answered, unchanged. */
+export class RushPhone {
+  readonly #visitor: Visitor;
+  readonly #refusals: Refusals;
+  #over = false;
+
+  constructor(origin: string, refusals: Refusals) {
+    this.#visitor = new Visitor(origin);
+    this.#refusals = refusals;
+  }
+
+  /** null: it was told to give up. */
+  async scan(token: () => string): Promise<Opening | null> {
+    const reply = await this.#persist(() => this.#visitor.scan(token()));
+    return reply?.opening ?? null;
+  }
+
+  /** @param twice sends each try two times at once, as a phone that lost patience */
+  submit(
+    opening: Opening,
+    number: string,
+    attempt: string,
+    twice: boolean,
+  ): Promise<Reply<Receipt> | null> {
+    const send = () => this.#visitor.submit(opening, number, undefined, attempt);
+    return this.#persist(async () => {
+      if (!twice) return send();
+      const replies = await Promise.allSettled([send(), send()]);
+      const answers = replies.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+      const best = answers.find(({ status }) => status === 200) ?? answers[0];
+      if (best) return best;
+      throw (replies[0] as PromiseRejectedResult).reason;
+    });
+  }
+
+  giveUp(): void {
+    this.#over = true;
+  }
+
+  async #persist<T extends Reply<unknown>>(send: () => Promise<T>): Promise<T | null> {
+    while (!this.#over) {
+      let waitMs = brokenWaitMs;
+      try {
+        const reply = await send();
+        if (reply.status === 200) return reply;
+        const seconds = Number(reply.headers.get('retry-after'));
+        if (reply.status === 503 && seconds > 0) this.#refusals.later += 1;
+        else this.#refusals.wonder(`${reply.status} ${reply.problem?.code ?? ''}`);
+        if (seconds > 0) waitMs = seconds * 1_000;
+      } catch {
+        this.#refusals.broken += 1;
+      }
+      await sleep(waitMs + Math.random() * brokenWaitMs);
+    }
+    return null;
+  }
+}
