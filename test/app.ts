@@ -8,6 +8,7 @@ import { buildBundleWhenStale } from '../src/server/bundle.ts';
 import type { Config } from '../src/server/config.ts';
 import type { TlsFiles } from '../src/server/listen.ts';
 import { type RunningServer, startServer } from '../src/server/start.ts';
+import type { DatabaseAddress } from '../src/store/database-address.ts';
 import { openStore } from '../src/store/open.ts';
 
 /** A clock that a test turns by hand. */
@@ -49,6 +50,7 @@ export async function startTestServer<Clock extends { now(): Instant } = FakeClo
   tls = null,
   config = {},
   folder: given,
+  address,
 }: {
   clock?: Clock;
   host?: string;
@@ -56,6 +58,8 @@ export async function startTestServer<Clock extends { now(): Instant } = FakeClo
   config?: Partial<Config>;
   /** A folder that outlives the server; else one is made and removed. */
   folder?: string;
+  /** A database server, which outlives the one that is started here; else the database in the folder. */
+  address?: DatabaseAddress;
 } = {}): Promise<TestServer<Clock>> {
   const root = join(import.meta.dirname, '..');
   const { folder: webFolder } = await buildBundleWhenStale({ root, log: () => {} });
@@ -79,6 +83,7 @@ export async function startTestServer<Clock extends { now(): Instant } = FakeClo
     },
     open: (wake) =>
       openStore({
+        address,
         folder: join(folder, 'data'),
         keysFor: () => join(folder, 'keys'),
         clock,
