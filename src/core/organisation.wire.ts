@@ -33,7 +33,10 @@ export interface NetworkAddress {
   readonly kind: 'lan' | 'loopback' | 'link-local' | 'virtual' | 'public';
 }
 
-/** Things a host must hear of: the machine slept, its address or clock changed, a day file is held open. */
+/**
+ * Things a host must hear of: the machine slept, its address or clock changed, a day file is held open, instances
+ * cannot wake each other.
+ */
 export interface Warning {
   readonly kind:
     | 'slept'
@@ -42,6 +45,7 @@ export interface Warning {
     | 'day-file-held'
     | 'disk-full'
     | 'guessing'
+    | 'bus-down'
     | 'no-backup';
   readonly at: number;
   readonly detail: Readonly<Record<string, string | number>>;

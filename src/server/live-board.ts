@@ -1,7 +1,7 @@
 import type { SessionId, StreamName } from '../core/brand.ts';
 import type { LiveFrame } from '../core/live.wire.ts';
 import { loadSession } from '../store/session.ts';
-import { groupStream } from '../store/store.ts';
+import { groupStream, sessionStream } from '../store/store.ts';
 import type { App } from './app.ts';
 import { presentChanges } from './board.ts';
 
@@ -92,6 +92,10 @@ export class BoardTopics<Watcher> {
     this.#topics.delete(name);
   }
 
+  *watched(): Generator<[StreamName, number]> {
+    for (const { session, cursor } of this.#topics.values()) yield [sessionStream(session), cursor];
+  }
+
   /** A session's stream grew: its watchers look, once for all that happens within a moment. */
   wake(session: SessionId): void {
     const topic = this.#topics.get(`session:${session}`);
@@ -103,7 +107,7 @@ export class BoardTopics<Watcher> {
     topic.timer ??= setTimeout(() => void this.#flush(topic), wait);
   }
 
-  /** People or groups changed: boards that show them load themselves anew, once for a whole import. */
+  /** A group changed: boards that show it load themselves anew, once for a whole import. */
   reload(stream: StreamName): void {
     this.#changed.add(stream);
     this.#reload ??= setTimeout(() => {

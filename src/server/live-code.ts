@@ -1,7 +1,8 @@
-import type { SessionId } from '../core/brand.ts';
+import type { SessionId, StreamName } from '../core/brand.ts';
 import { makeToken, makeTypedCode, slotAt, typedStepMs } from '../core/code.ts';
 import type { CodeFrame } from '../core/live.wire.ts';
 import { loadSession } from '../store/session.ts';
+import { sessionStream } from '../store/store.ts';
 import type { App } from './app.ts';
 import { originFor } from './board.ts';
 
@@ -45,6 +46,13 @@ export class CodeTopics<Watcher> {
     if (topic.watchers.size > 0) return;
     if (topic.timer) clearTimeout(topic.timer);
     this.#topics.delete(session);
+  }
+
+  /** A code is made anew at each change: there is no sequence that it is made of. */
+  *watched(): Generator<[StreamName, number]> {
+    for (const session of this.#topics.keys()) {
+      yield [sessionStream(session), Number.POSITIVE_INFINITY];
+    }
   }
 
   /** Something about the session changed (refreshed, paused, closed, another address): show it at once. */

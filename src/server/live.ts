@@ -3,7 +3,7 @@ import type { SessionId, StreamName } from '../core/brand.ts';
 import { type LiveFrame, liveRequest } from '../core/live.wire.ts';
 import type { SignedIn } from '../store/sign-in.ts';
 import { loadSignIn } from '../store/sign-in.ts';
-import { sessionOf } from '../store/store.ts';
+import { groupOf, sessionOf } from '../store/store.ts';
 import type { App } from './app.ts';
 import { mayHostSession, operator } from './gate.ts';
 import { BoardTopics } from './live-board.ts';
@@ -40,6 +40,9 @@ export class LiveHub {
     setInterval(() => this.beat(), beatMs).unref(),
   ];
 
+  /** Called when somebody begins to watch. */
+  onJoin: () => void = () => {};
+
   /** The hub is part of the app and needs it: set once, by the composition root. */
   attach(app: App): void {
     this.#app = app;
@@ -49,6 +52,11 @@ export class LiveHub {
 
   get watchers(): number {
     return this.#watchers.size;
+  }
+
+  /** The streams that are watched, with the sequence up to which everybody has them. */
+  watched(): Map<StreamName, number> {
+    return new Map([...this.#codes.watched(), ...this.#boards.watched()]);
   }
 
   /** Takes over a connection whose upgrade was authorised. */
@@ -107,6 +115,7 @@ export class LiveHub {
     watcher.topics.add(topic);
     if (kind === 'code') await this.#codes.join(watcher, id);
     else await this.#boards.join(watcher, id, request.since, () => watcher.topics.has(topic));
+    this.onJoin();
   }
 
   #leave(watcher: Watcher, name: string): void {
@@ -120,7 +129,7 @@ export class LiveHub {
     for (const stream of streams) {
       const session = sessionOf(stream);
       if (session === null) {
-        this.#boards.reload(stream);
+        if (groupOf(stream) !== null) this.#boards.reload(stream);
         continue;
       }
       this.#codes.refresh(session);

@@ -15,23 +15,32 @@ const groupNameMs = 5_000;
 /** More than these are not held: strangers can come as guests without end. */
 const maxKnown = 100_000;
 
-/** Names and numbers, opened once and held in memory; whoever changes or erases a person calls `forget`. */
+/** Names and numbers, opened once and held in memory; whoever changes or erases a person, or hears of it, calls `forget`. */
 export class Directory {
   readonly #store: Store;
   readonly #known = new Map<string, Known>();
   readonly #groups = new Map<string, { name: string; until: number }>();
+  /** Counts what was forgotten: whoever was being read meanwhile is not held. */
+  #forgotten = 0;
 
   constructor(store: Store) {
     this.#store = store;
   }
 
   forget(person: string): void {
+    this.#forgotten += 1;
     this.#known.delete(person);
     this.#store.vault.forget(person);
   }
 
   forgetAll(): void {
+    this.#forgotten += 1;
     this.#known.clear();
+  }
+
+  forgetGroup(group: string): void {
+    this.#forgotten += 1;
+    this.#groups.delete(group);
   }
 
   /** What a group is called, at most five seconds ago. */
@@ -39,8 +48,9 @@ export class Directory {
     const now = this.#store.clock.now();
     const known = this.#groups.get(group);
     if (known && known.until > now) return known.name;
+    const before = this.#forgotten;
     const name = (await loadGroupName(this.#store, group)) ?? '';
-    this.#groups.set(group, { name, until: now + groupNameMs });
+    if (this.#forgotten === before) this.#groups.set(group, { name, until: now + groupNameMs });
     return name;
   }
 
@@ -55,8 +65,9 @@ export class Directory {
     }
     if (this.#known.size + wanted.length > maxKnown) this.#known.clear();
     for (let start = 0; start < wanted.length; start += chunk) {
+      const before = this.#forgotten;
       for (const known of await this.#load(wanted.slice(start, start + chunk))) {
-        this.#known.set(known.id, known);
+        if (this.#forgotten === before) this.#known.set(known.id, known);
         found.set(known.id, known);
       }
     }

@@ -2,6 +2,7 @@ import type { EventId, Instant, OrganisationId, PersonId, StreamName } from '../
 import type { ChainedEvent } from '../core/ledger.ts';
 import type { RecordChange, RecordState } from '../core/record.ts';
 import type { EventTable } from './schema.ts';
+import type { Store } from './store.ts';
 
 /** A stored row as the rules of the chain read it. */
 export function readEvent(row: EventTable): ChainedEvent {
@@ -19,6 +20,36 @@ export function readEvent(row: EventTable): ChainedEvent {
     digest: row.digest,
     hash: row.hash,
   };
+}
+
+/** Whom an event of some kind was about. */
+export interface EventNotice {
+  readonly type: string;
+  readonly subject: string | null;
+  /** A guest who turned out to be the subject. */
+  readonly alias: string | null;
+}
+
+/** The events of these types in a stream, after one sequence and up to another. */
+export async function listEventsOf(
+  { engine, organisation }: Store,
+  stream: StreamName,
+  { after, head, types }: { after: number; head: number; types: readonly string[] },
+): Promise<EventNotice[]> {
+  const rows = await engine.read
+    .selectFrom('event')
+    .select(['type', 'subject', 'facts'])
+    .where('organisation', '=', organisation)
+    .where('stream', '=', stream)
+    .where('seq', '>', after)
+    .where('seq', '<=', head)
+    .where('type', 'in', types)
+    .orderBy('seq')
+    .execute();
+  return rows.map(({ type, subject, facts }) => {
+    const { alias = null } = JSON.parse(facts) as { alias?: string };
+    return { type, subject, alias };
+  });
 }
 
 /**

@@ -21,6 +21,9 @@ export const sessionStream = (session: SessionId) => `session:${session}` as Str
 export const peopleStream = 'people' as StreamName;
 /** Groups, their hosts and enrolments. */
 export const groupStream = (group: string) => `group:${group}` as StreamName;
+/** The group whose stream this is, or null. */
+export const groupOf = (stream: string): string | null =>
+  stream.startsWith('group:') ? stream.slice('group:'.length) : null;
 /** Settings, accounts, invitations, sign-ins, keys, backups. */
 export const organisationStream = 'organisation' as StreamName;
 

@@ -72,6 +72,8 @@ export function warningText({ kind, at, detail }: Warning, zone: string): string
       return text('board.warn-disk');
     case 'guessing':
       return text('board.warn-guessing', { time });
+    case 'bus-down':
+      return text('board.warn-bus', { time });
     case 'no-backup':
       return text('board.warn-backup');
   }
