@@ -153,11 +153,27 @@ export class PostgresConnections {
 const isUsable = (client: pg.PoolClient): boolean =>
   (client as unknown as { _queryable: boolean })._queryable;
 
+/**
+ * What every statement looks for has a key. Dearer rows and cheaper pages than the server reckons with by itself make
+ * the planner look keys up in a table that is still small: the plan is kept, and the table grows.
+ */
+const planning = {
+  enable_seqscan: 'off',
+  cpu_tuple_cost: '0.1',
+  cpu_index_tuple_cost: '0.05',
+  random_page_cost: '1.1',
+};
+
 /** Durable commits, whatever the server's default is; what an administrator made stricter stays. */
 async function prepareSession(client: pg.ClientBase): Promise<void> {
   // a connection that breaks in the middle of work fails its statements: nothing else is to be done
   client.on('error', () => {});
+  const settings = Object.entries(planning).map(
+    ([name, value]) => `set_config('${name}', '${value}', false)`,
+  );
   await client.query(
-    `select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') in ('off', 'local')`,
+    `select ${settings.join(', ')}, set_config('synchronous_commit',
+      case when current_setting('synchronous_commit') in ('off', 'local') then 'on'
+      else current_setting('synchronous_commit') end, false)`,
   );
 }
