@@ -112,7 +112,17 @@ export async function openHere(
   // a walk through everything takes its time
   const zone = systemZone();
   const timeoutMs = longStatementMs;
-  return openStore({ address, folder: data, keysFor, masterKey, clock, random, zone, timeoutMs });
+  return openStore({
+    address,
+    folder: data,
+    keysFor,
+    masterKey,
+    clock,
+    followServer: true,
+    random,
+    zone,
+    timeoutMs,
+  });
 }
 
 /** A flag before the environment. */

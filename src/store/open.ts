@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Clock, Random } from '../core/clock.ts';
 import { openServer } from './database.ts';
 import { type DatabaseAddress, describeAddress } from './database-address.ts';
+import { DatabaseClock } from './database-clock.ts';
 import type { Engine } from './engine.ts';
 import {
   databaseName,
@@ -30,7 +31,10 @@ export interface StoreOptions {
   /** Where the keys of an installation lie. */
   readonly keysFor: (installation: string) => string;
   readonly masterKey?: Uint8Array | undefined;
+  /** The machine's own clock. */
   readonly clock: Clock;
+  /** Whether the store takes its time from the database server, where there is one, so that all instances agree. */
+  readonly followServer?: boolean;
   readonly random: Random;
   /** Zone and day files of an organisation that is made now. */
   readonly zone: string;
@@ -57,21 +61,16 @@ export async function openStore(options: StoreOptions): Promise<OpenedStore> {
   const { engine, installation, embedded } = isServer
     ? await openOnServer(options)
     : await openEmbedded(options);
-  try {
-    const { clock, random, zone, dayFiles = false, wake = () => {} } = options;
-    const { keys, master } = installation;
-    const place = { zone, dayFiles, wake };
-    const store = await openOrganisation({ engine, keys, master, clock, random, ...place });
-    return {
-      store,
-      installation,
-      embedded,
-      [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
-    };
-  } catch (error) {
-    await engine[Symbol.asyncDispose]();
-    throw error;
-  }
+  await using parts = new AsyncDisposableStack();
+  parts.use(engine);
+  const { clock: wall, followServer, random, zone, dayFiles = false, wake = () => {} } = options;
+  const clock =
+    isServer && followServer ? parts.use(await DatabaseClock.start({ engine, wall })) : wall;
+  const { keys, master } = installation;
+  const place = { zone, dayFiles, wake };
+  const store = await openOrganisation({ engine, keys, master, clock, random, ...place });
+  const all = parts.move();
+  return { store, installation, embedded, [Symbol.asyncDispose]: () => all.disposeAsync() };
 }
 
 async function openEmbedded({
