@@ -12,6 +12,7 @@ import {
   isUniqueViolation,
 } from './postgres-error.ts';
 import { clientConfig, PostgresConnections } from './postgres-pool.ts';
+import { writeStatistics } from './postgres-statistics.ts';
 import type { Schema } from './schema.ts';
 
 const columnTypes: ColumnTypes = {
@@ -52,7 +53,10 @@ export async function openPostgres(
     exclusive: false,
     read: reader,
     turn: async () => {},
-    write: (work) => transact(writing, work),
+    async write(work) {
+      await columns.ready();
+      return transact(writing, work);
+    },
     async insertMany(tx, table, rows) {
       if (rows.length > 0) await columns.insert(tx, table, rows, '');
     },
@@ -92,7 +96,7 @@ export async function openPostgres(
         select extract(epoch from clock_timestamp()) * 1000 as now`.execute(reader);
       return rows[0]?.now ?? null;
     },
-    tune: async () => {},
+    tune: (tx) => writeStatistics(tx as never),
     isUniqueViolation,
     isDiskFull,
     isConflict,

@@ -90,7 +90,7 @@ export async function openSqlite({
       const set = rest.map((column) => `${quote(column)} = excluded.${quote(column)}`).join(', ');
       await many(
         table,
-        ` on conflict (${key.map(quote).join(', ')}) do update set ${set}`,
+        ` on conflict (${key.map(quote).join(', ')}) do ${set ? `update set ${set}` : 'nothing'}`,
         columns,
         rows,
       );
