@@ -79,6 +79,9 @@ export async function startTestServer<Clock extends { now(): Instant } = FakeClo
       trustedProxies: new Set(),
       publicOrigin: null,
       version: '0.0.0-test',
+      drainMs: 0,
+      logRequests: false,
+      metricsToken: null,
       ...config,
     },
     open: (wake) =>

@@ -62,6 +62,7 @@ const refused: Record<Requirement, Partial<Record<keyof typeof visitors, readonl
   admin: { nobody: [401], attendee: [403], otherHost: [403], host: [403] },
   'group-host': { nobody: [401], attendee: [403], otherHost: [404] },
   'session-host': { nobody: [401], attendee: [403], otherHost: [404] },
+  metrics: { nobody: [401], attendee: [401], otherHost: [401], host: [401], admin: [401] },
 };
 
 const pathOf = ({ path }: Route): string =>

@@ -68,6 +68,9 @@ const choiceIn = (folder: string): StartChoice => ({
   dayFolder: join(folder, 'day files'),
   publicOrigin: null,
   trustedProxies: new Set(),
+  drainMs: 0,
+  logRequests: false,
+  metricsToken: null,
   open: false,
 });
 

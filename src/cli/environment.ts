@@ -15,6 +15,12 @@ export interface Environment {
   readonly database: string | undefined;
   readonly databasePassword: string | undefined;
   readonly databasePasswordFile: string | undefined;
+  /** MUSTER_DRAIN and MUSTER_LOG_REQUESTS, as --drain and --log-requests. */
+  readonly drain: string | undefined;
+  readonly logRequests: string | undefined;
+  /** MUSTER_METRICS_TOKEN, or MUSTER_METRICS_TOKEN_FILE (a file that holds it): what reads /metrics shows it. */
+  readonly metricsToken: string | undefined;
+  readonly metricsTokenFile: string | undefined;
   readonly xdgDataHome: string | undefined;
   readonly xdgConfigHome: string | undefined;
   readonly xdgDocuments: string | undefined;
@@ -41,6 +47,10 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     database: of('MUSTER_DATABASE'),
     databasePassword: of('MUSTER_DATABASE_PASSWORD'),
     databasePasswordFile: of('MUSTER_DATABASE_PASSWORD_FILE'),
+    drain: of('MUSTER_DRAIN'),
+    logRequests: of('MUSTER_LOG_REQUESTS'),
+    metricsToken: of('MUSTER_METRICS_TOKEN'),
+    metricsTokenFile: of('MUSTER_METRICS_TOKEN_FILE'),
     xdgDataHome: of('XDG_DATA_HOME'),
     xdgConfigHome: of('XDG_CONFIG_HOME'),
     xdgDocuments: of('XDG_DOCUMENTS_DIR'),

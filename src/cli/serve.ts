@@ -72,6 +72,9 @@ export async function serve(choice: StartChoice, say: (line: string) => void): P
         trustedProxies: choice.trustedProxies,
         publicOrigin: choice.publicOrigin,
         version: readVersion(),
+        drainMs: choice.drainMs,
+        logRequests: choice.logRequests,
+        metricsToken: choice.metricsToken,
       },
       open: (wake) =>
         openStore({

@@ -5,9 +5,10 @@ import type { Environment } from './environment.ts';
 import { Misused } from './failure.ts';
 import { type Folders, findFolders, folderFlags } from './folders.ts';
 import { defaultDayFolder } from './places.ts';
+import { chooseWatch, type WatchChoice, watchFlags } from './watch-flags.ts';
 
 /** How a server is to run, from flags and environment. */
-export interface StartChoice {
+export interface StartChoice extends WatchChoice {
   readonly folders: Folders;
   readonly host: string;
   readonly port: number;
@@ -25,6 +26,7 @@ export interface StartChoice {
 /** For `parseArgs`. */
 export const startFlags = {
   ...folderFlags,
+  ...watchFlags,
   host: { type: 'string', default: '0.0.0.0' },
   port: { type: 'string', default: '8080' },
   'https-port': { type: 'string', default: '8443' },
@@ -51,11 +53,9 @@ export function chooseStart(values: StartValues, environment: Environment): Star
     throw new Misused('--tls-cert and --tls-key are given together.');
   const folders = findFolders(values, environment);
   const trustedProxies = new Set(values['trusted-proxy'] ?? []);
+  const onServer = folders.address.engine !== 'sqlite';
   const isServer =
-    folders.address.engine !== 'sqlite' ||
-    cert !== undefined ||
-    publicOrigin !== undefined ||
-    trustedProxies.size > 0;
+    onServer || cert !== undefined || publicOrigin !== undefined || trustedProxies.size > 0;
   return {
     folders,
     host: values.host,
@@ -66,6 +66,7 @@ export function chooseStart(values: StartValues, environment: Environment): Star
     dayFolder: chooseDayFolder(values['day-files'], folders, isServer, environment),
     publicOrigin: publicOrigin === undefined ? null : readOrigin(publicOrigin),
     trustedProxies,
+    ...chooseWatch(values, environment, onServer),
     open: values.open,
   };
 }

@@ -8,6 +8,7 @@ import { type Serving, serve } from './serve.ts';
 import { chooseStart, type StartChoice, startFlags } from './start-flags.ts';
 import { awaitStop } from './stop-signal.ts';
 import { readVersion } from './version.ts';
+import { watchUsage } from './watch-flags.ts';
 import { describeStart, type Welcome } from './welcome.ts';
 
 export const usage = `muster start [flags]
@@ -26,6 +27,7 @@ ${folderUsage}
                         --trusted-proxy say that this is a server
   --public-origin URL   the address that a proxy in front gives to people
   --trusted-proxy IP    believe this proxy's forwarded headers (may be repeated)
+${watchUsage}
   --no-open             do not open the browser`;
 
 export async function run(args: string[]): Promise<number> {
@@ -48,7 +50,11 @@ export async function run(args: string[]): Promise<number> {
   say(lines.join('\n'));
   if (choice.open && isTerminal) await openBrowser(homePage(welcome), environment);
   await stop.stopped;
-  say('Stopping: answers under way are finished first.');
+  say(
+    choice.drainMs === 0
+      ? 'Stopping: answers under way are finished first.'
+      : `Stopping: served for ${choice.drainMs / 1_000} s more, so that the load balancer notices.`,
+  );
   return 0;
 }
 

@@ -6,8 +6,11 @@ import type { GroupCommit } from '../store/group-commit.ts';
 import type { SignedIn } from '../store/sign-in.ts';
 import type { Store } from '../store/store.ts';
 import type { Config } from './config.ts';
+import type { DatabaseAway } from './database-away.ts';
 import type { Guesses } from './guess.ts';
+import type { Health } from './health.ts';
 import type { LiveHub } from './live.ts';
+import type { Metrics } from './metrics.ts';
 import type { OperatorToken } from './operator-token.ts';
 import type { PasswordHashes } from './password-hash.ts';
 import type { SetUpLink } from './set-up-link.ts';
@@ -17,12 +20,17 @@ import type { Warnings } from './warnings.ts';
 
 /** What use cases stand on. Made in one place (start.ts); a test makes it with its own clock and randomness. */
 export interface App {
+  /** Names this process among the instances of an installation: random at each start. */
+  readonly instance: string;
   readonly config: Config;
   readonly store: Store;
   readonly settings: Settings;
   readonly directory: Directory;
   readonly checkIns: GroupCommit<PreparedAttempt, CheckInOutcome>;
   readonly live: LiveHub;
+  readonly health: Health;
+  readonly metrics: Metrics;
+  readonly databaseAway: DatabaseAway;
   readonly guesses: Guesses;
   readonly warnings: Warnings;
   readonly setUpLink: SetUpLink;
@@ -34,8 +42,6 @@ export interface App {
   readonly authority: Installation['authority'];
   /** Folder of the built pages. */
   readonly webFolder: string;
-  /** False while starting, draining, or unable to serve. */
-  ready(): boolean;
   authenticate(
     request: Pick<FastifyRequest, 'headers' | 'cookies' | 'trust'>,
   ): Promise<SignedIn | null>;

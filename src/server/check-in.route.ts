@@ -7,7 +7,7 @@ import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import type { App } from './app.ts';
 import { checkIn, openCode, openTypedCode } from './check-in.ts';
 import type { PhonePageRenderer } from './phone-page.ts';
-import { problems } from './problem.ts';
+import { problems, retryAfter } from './problem.ts';
 import { findReceipt } from './receipt.ts';
 import { Answer, type Context, type Route, route } from './route.ts';
 
@@ -26,7 +26,7 @@ export function checkInRoutes(page: PhonePageRenderer): readonly Route[] {
     app: App,
     state: Pick<PhonePage, 'mode'> & object,
     status = 200,
-    cookie?: string,
+    headers: Answer['headers'] = {},
   ): Answer => {
     const { name, words } = app.settings.current;
     const { html, csp } = page.render({
@@ -39,12 +39,15 @@ export function checkInRoutes(page: PhonePageRenderer): readonly Route[] {
       headers: {
         'content-type': 'text/html; charset=utf-8',
         'content-security-policy': csp,
-        ...(cookie ? { 'set-cookie': cookie } : {}),
+        ...headers,
       },
     });
   };
-  const explain = (app: App, refusal: Refusal): Answer =>
-    show(
+  const explain = (app: App, refusal: Refusal): Answer => {
+    // what passes by itself is tried again by the browser, for as long as the page is open
+    const seconds = retryAfter(refusal);
+    const again = { 'retry-after': `${seconds}`, refresh: `${seconds}` };
+    return show(
       app,
       {
         mode: 'refused',
@@ -52,7 +55,9 @@ export function checkInRoutes(page: PhonePageRenderer): readonly Route[] {
         ...(refusal.detail ? { detail: refusal.detail } : {}),
       } as never,
       problems[refusal.code][0],
+      seconds === undefined ? {} : again,
     );
+  };
 
   return [
     route({
@@ -79,14 +84,19 @@ export function checkInRoutes(page: PhonePageRenderer): readonly Route[] {
       plain: true,
       async handle(context: Context<unknown>) {
         const { app, params, cookies } = context;
-        const opened = await openCode(app, params.token ?? '', cookies[cookieName]);
+        const opened = await openCode(app, params.token ?? '', cookies[cookieName]).catch(
+          (error: unknown) => {
+            if (app.databaseAway.causes(error)) return refuse('database-away');
+            throw error;
+          },
+        );
         if (isRefusal(opened)) return explain(app, opened);
         const { opening, cookie } = opened;
         return show(
           app,
           { mode: 'form', opening, browserKnown: cookie === null } as never,
           200,
-          cookie ? setCookie(cookie, isTls(context)) : undefined,
+          cookie ? { 'set-cookie': setCookie(cookie, isTls(context)) } : {},
         );
       },
     }),

@@ -11,7 +11,7 @@ import {
   typedStepMs,
 } from '../core/code.ts';
 import { checkName, checkNumber } from '../core/person.ts';
-import { type Refusal, refuse } from '../core/refusal.ts';
+import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import { checkCodeOpening } from '../core/session.ts';
 import {
   checkTicket,
@@ -20,7 +20,9 @@ import {
   type TicketKind,
   ticketLifeMs,
 } from '../core/ticket.ts';
+import type { PreparedAttempt } from '../store/check-in.ts';
 import { listSessions, loadSessionByCode, type SessionRow } from '../store/session.ts';
+import type { Store } from '../store/store.ts';
 import type { App } from './app.ts';
 import { findReceipt, presentReceipt, sessionTitle } from './receipt.ts';
 
@@ -125,45 +127,60 @@ export async function checkIn(
   cookie: string | undefined,
   address: string,
 ): Promise<Receipt | Refusal> {
-  const { store, checkIns } = app;
+  const { store, checkIns, metrics } = app;
   const browser = readBrowser(store.vault.browserKey, cookie);
-  if (browser === undefined) return refuse('cookies-needed');
-  const checked = checkTicket(store.vault.ticketKey, request.ticket, {
-    now: store.clock.now(),
-    browser,
-  });
-  if (!checked.ok) {
+  if (browser === undefined) return counted(metrics, refuse('cookies-needed'));
+  const prepared = prepareAttempt(store, request, browser, address);
+  if (isRefusal(prepared)) {
     // an answer that was lost on the way is told again, even after the ticket's two minutes
     const earlier =
-      checked.code === 'ticket-expired' ? await findReceipt(app, request.attempt, browser) : null;
-    return earlier ?? checked;
+      prepared.code === 'ticket-expired' ? await findReceipt(app, request.attempt, browser) : null;
+    return earlier ?? counted(metrics, prepared);
   }
+  if (checkIns.full) return counted(metrics, refuse('busy', { retryAfter: 2 }));
+  const outcome = await checkIns.submit(prepared);
+  if (!outcome.ok) return counted(metrics, outcome);
+  const { session, attempt, kind, record, proof } = outcome;
+  metrics.countCheckIn(kind);
+  app.guesses.noteCheckIn(browser);
+  return presentReceipt(app, session, {
+    attempt,
+    number: prepared.number,
+    already: kind === 'already',
+    browser,
+    record,
+    proof,
+  });
+}
+
+function counted(metrics: App['metrics'], refusal: Refusal): Refusal {
+  metrics.countCheckIn(refusal.code);
+  return refusal;
+}
+
+/** What can be judged without the database. */
+function prepareAttempt(
+  { clock, vault }: Store,
+  request: CheckInRequest,
+  browser: string,
+  address: string,
+): PreparedAttempt | Refusal {
+  const checked = checkTicket(vault.ticketKey, request.ticket, { now: clock.now(), browser });
+  if (!checked.ok) return checked;
   const number = checkNumber(request.number);
   if (!number.ok) return number;
   const name =
     request.name === undefined || request.name.trim() === '' ? null : checkName(request.name);
   if (name && !name.ok) return name;
-  if (checkIns.full) return refuse('busy', { retryAfter: 2 });
   const bodyDigest = createHash('sha256')
     .update(`${checked.ticket.id}\n${number.number}\n${name?.name ?? ''}`)
     .digest('base64url');
-  const outcome = await checkIns.submit({
+  return {
     attempt: request.attempt,
     ticket: checked.ticket,
     bodyDigest,
     number: number.number,
     name: name?.name ?? null,
     address,
-  });
-  if (!outcome.ok) return outcome;
-  app.guesses.noteCheckIn(browser);
-  const { session, attempt, kind, record, proof } = outcome;
-  return presentReceipt(app, session, {
-    attempt,
-    number: number.number,
-    already: kind === 'already',
-    browser,
-    record,
-    proof,
-  });
+  };
 }

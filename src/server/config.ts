@@ -16,4 +16,10 @@ export interface Config {
   /** The address people reach us by, where a proxy or a real name stands in front; null: by network address. */
   readonly publicOrigin: string | null;
   readonly version: string;
+  /** For how long it goes on serving, but is not ready, after it was told to stop: a load balancer notices meanwhile. */
+  readonly drainMs: number;
+  /** Whether every request leaves a line in the log. */
+  readonly logRequests: boolean;
+  /** What a program shows to read /metrics; null: only the operator on the machine itself reads them. */
+  readonly metricsToken: string | null;
 }

@@ -16,7 +16,7 @@ const uuid = /^[0-9a-f-]{36}$/;
  */
 export async function checkRequirement(
   store: Store,
-  needs: Requirement,
+  needs: Exclude<Requirement, 'metrics'>,
   me: SignedIn | null,
   params: Readonly<Record<string, string>>,
 ): Promise<{ ok: true } | Refusal> {

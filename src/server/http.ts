@@ -10,7 +10,9 @@ import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import type { App } from './app.ts';
 import { checkRequirement } from './gate.ts';
 import { plainHeaders } from './headers.ts';
+import { checkMetricsToken } from './metrics-token.ts';
 import { presentProblem, problems, retryAfter } from './problem.ts';
+import { logRequests, nameRequest } from './request-log.ts';
 import { Answer, type Context, type Route } from './route.ts';
 import { isSameOrigin, judgeTrust, type Trust } from './trust.ts';
 
@@ -22,12 +24,12 @@ export async function buildHttp(app: App, routes: readonly Route[]): Promise<Fas
     loggerInstance: app.log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: defaultLimit,
-    genReqId: () => Buffer.from(app.store.random.bytes(9)).toString('base64url'),
+    genReqId: (raw) => nameRequest(app, raw),
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
     requestTimeout: 30_000,
     // an address that cannot be read comes past every hook
     frameworkErrors: (_error, request, reply) => {
-      for (const name in plainHeaders) reply.header(name, plainHeaders[name]);
+      begin(app, request, reply);
       sendRefusal(reply, request, refuse('not-found'));
     },
   });
@@ -43,9 +45,11 @@ export async function buildHttp(app: App, routes: readonly Route[]): Promise<Fas
   http.decorateRequest('trust', null as unknown as Trust);
   http.addHook('onRequest', async (request, reply) => {
     request.trust = judgeTrust(request.raw, app.config.trustedProxies);
-    for (const name in plainHeaders) reply.header(name, plainHeaders[name]);
-    if (!app.ready()) return sendRefusal(reply, request, refuse('busy', { retryAfter: 2 }));
+    begin(app, request, reply);
+    if (app.health.serves || request.routeOptions.config.always) return;
+    return sendRefusal(reply, request, refuse('busy', { retryAfter: 2 }));
   });
+  logRequests(http, app);
   http.setErrorHandler((error, request, reply) =>
     sendRefusal(reply, request, judgeError(app, request, error)),
   );
@@ -55,6 +59,7 @@ export async function buildHttp(app: App, routes: readonly Route[]): Promise<Fas
       method: definition.method,
       url: definition.path,
       bodyLimit: definition.limit ?? defaultLimit,
+      config: { always: definition.always ?? false },
       onRequest: async (request, reply) => {
         const refusal = checkConnection(definition, request.raw, request.trust);
         if (!refusal) return;
@@ -68,6 +73,13 @@ export async function buildHttp(app: App, routes: readonly Route[]): Promise<Fas
   }
   await http.ready();
   return http;
+}
+
+/** What every answer carries. While the server stops, connections end with their answer, and clients go elsewhere. */
+function begin({ health }: App, request: FastifyRequest, reply: FastifyReply): void {
+  for (const name in plainHeaders) reply.header(name, plainHeaders[name]);
+  reply.header('x-request-id', request.id);
+  if (health.phase !== 'serving') reply.header('connection', 'close');
 }
 
 function checkConnection(definition: Route, raw: IncomingMessage, trust: Trust): Refusal | null {
@@ -91,8 +103,13 @@ async function answer(
   reply: FastifyReply,
 ): Promise<unknown> {
   const params = (request.params ?? {}) as Record<string, string>;
-  const me = definition.needs === 'anyone' ? null : await app.authenticate(request);
-  const allowed = await checkRequirement(app.store, definition.needs, me, params);
+  const { needs } = definition;
+  const noPerson = needs === 'anyone' || needs === 'metrics';
+  const me = noPerson ? null : await app.authenticate(request);
+  const allowed =
+    needs === 'metrics'
+      ? checkMetricsToken(app, request.headers.authorization, request.trust)
+      : await checkRequirement(app.store, needs, me, params);
   if (!allowed.ok) return sendRefusal(reply, request, allowed);
 
   const query = request.query as Record<string, unknown>;
@@ -164,6 +181,7 @@ function judgeError(app: App, request: FastifyRequest, error: unknown): Refusal 
   }
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return refuse('input-invalid');
+  if (app.databaseAway.causes(error)) return refuse('database-away');
   app.log.error(
     { requestId: request.id, route: request.routeOptions.url, err: error },
     'request failed',
@@ -172,6 +190,10 @@ function judgeError(app: App, request: FastifyRequest, error: unknown): Refusal 
 }
 
 declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Answered while starting and stopping too. */
+    always?: boolean;
+  }
   interface FastifyRequest {
     trust: Trust;
   }

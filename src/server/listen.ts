@@ -1,12 +1,19 @@
-import { createServer as createHttp, type IncomingMessage, type Server } from 'node:http';
+import {
+  createServer as createHttp,
+  type IncomingMessage,
+  type Server,
+  STATUS_CODES,
+} from 'node:http';
 import { createServer as createHttps, Server as HttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { WebSocketServer } from 'ws';
+import type { SignedIn } from '../store/sign-in.ts';
 import { isLoopback } from './address.ts';
 import type { App } from './app.ts';
 import { parseCookies } from './cookies.ts';
+import { nameRequest, noteRequest } from './request-log.ts';
 import { isSameOrigin, judgeTrust } from './trust.ts';
 
 export interface TlsFiles {
@@ -121,22 +128,50 @@ async function upgrade(
   socket: Duplex,
   head: Buffer,
 ): Promise<void> {
-  const trust = judgeTrust(request, app.config.trustedProxies);
-  const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-  if (pathname !== '/live') return refuseUpgrade(socket, '404 Not Found');
-  if (!trust.secure || !isSameOrigin(request, trust.origin))
-    return refuseUpgrade(socket, '403 Forbidden');
-  if (!app.ready()) return refuseUpgrade(socket, '503 Service Unavailable');
-  const cookies = parseCookies(request.headers.cookie);
-  const me = await app.authenticate({ headers: request.headers, cookies, trust } as never);
-  if (!me) return refuseUpgrade(socket, '401 Unauthorized');
-  if (!me.roles.has('admin') && !me.roles.has('host'))
-    return refuseUpgrade(socket, '403 Forbidden');
+  const from = performance.now();
+  const isLive = new URL(request.url ?? '/', 'http://localhost').pathname === '/live';
+  const me = isLive ? await admit(app, request) : 404;
+  const status = typeof me === 'number' ? me : 101;
+  const requestId = nameRequest(app, request);
+  noteRequest(app, {
+    requestId,
+    method: request.method ?? '',
+    route: isLive ? '/live' : 'none',
+    status,
+    ms: performance.now() - from,
+  });
+  if (typeof me === 'number') return refuseUpgrade(socket, me, requestId);
   live.handleUpgrade(request, socket, head, (connection) => app.live.accept(connection, me));
 }
 
+/** Who asks for the live channel, or the status of the refusal. */
+async function admit(app: App, request: IncomingMessage): Promise<SignedIn | number> {
+  const trust = judgeTrust(request, app.config.trustedProxies);
+  if (!trust.secure || !isSameOrigin(request, trust.origin)) return 403;
+  if (!app.health.serves) return 503;
+  const cookies = parseCookies(request.headers.cookie);
+  try {
+    const me = await app.authenticate({ headers: request.headers, cookies, trust } as never);
+    if (!me) return 401;
+    return me.roles.has('admin') || me.roles.has('host') ? me : 403;
+  } catch (error) {
+    if (app.databaseAway.causes(error)) return 503;
+    app.log.error({ err: error }, 'live channel');
+    return 500;
+  }
+}
+
 /** Says why and lets go: a client that never closes its side must not keep ours open. */
-function refuseUpgrade(socket: Duplex, status: string): void {
+function refuseUpgrade(socket: Duplex, status: number, requestId: string): void {
   socket.once('finish', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  socket.end(
+    [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+      'Connection: close',
+      'Content-Length: 0',
+      `X-Request-Id: ${requestId}`,
+      ...(status === 503 ? ['Retry-After: 2'] : []),
+      '\r\n',
+    ].join('\r\n'),
+  );
 }

@@ -6,13 +6,21 @@ import type { App } from './app.ts';
 
 /**
  * Who may use a route. `host` is any host or admin; `group-host` and `session-host` look at the `:group` or
- * `:session` of the path, and an admin passes. There is no default: a route without a requirement does not compile.
+ * `:session` of the path, and an admin passes. `metrics` is a program with the token for them; no sign-in counts there.
+ * There is no default: a route without a requirement does not compile.
  */
-export type Requirement = 'anyone' | 'signed-in' | 'host' | 'admin' | 'group-host' | 'session-host';
+export type Requirement =
+  | 'anyone'
+  | 'signed-in'
+  | 'host'
+  | 'admin'
+  | 'group-host'
+  | 'session-host'
+  | 'metrics';
 
 export interface Context<Body> {
   readonly app: App;
-  /** Who asks; null only where the requirement is `anyone`. */
+  /** Who asks; null only where the requirement is `anyone` or `metrics`. */
   readonly me: SignedIn | null;
   readonly body: Body;
   readonly params: Readonly<Record<string, string>>;
@@ -46,6 +54,8 @@ export interface Route<Body = unknown> {
   readonly needs: Requirement;
   /** Served on plain HTTP beyond loopback too: only what needs no account. */
   readonly plain?: true;
+  /** Answered while starting and stopping too. */
+  readonly always?: true;
   readonly body?: z.ZodType<Body>;
   /** Largest body in bytes; 16 KiB unless told. */
   readonly limit?: number;

@@ -5,7 +5,9 @@ import { checkInRoutes } from './check-in.route.ts';
 import { dayFileImportRoutes } from './day-file-import.route.ts';
 import { groupRoutes } from './group.route.ts';
 import { groupRegisterRoutes } from './group-register.route.ts';
+import { healthRoutes } from './health.route.ts';
 import { invitationRoutes } from './invitation.route.ts';
+import { metricsRoutes } from './metrics.route.ts';
 import { organisationRoutes } from './organisation.route.ts';
 import { pageRoutes } from './pages.ts';
 import { personRoutes } from './person.route.ts';
@@ -36,6 +38,8 @@ export function allRoutes(phone: PhonePageRenderer, webFolder: string): readonly
     ...organisationRoutes,
     ...authorityRoutes,
     ...recoveryRoutes,
+    ...healthRoutes,
+    ...metricsRoutes,
     ...pageRoutes(join(webFolder, 'app')),
   ];
 }

@@ -7,14 +7,23 @@ import { hasAdministrator } from '../store/sign-in.ts';
 import type { Store } from '../store/store.ts';
 import type { App } from './app.ts';
 import { authenticate } from './authenticate.ts';
+import { noBus } from './bus.ts';
+import type { OpenBus } from './bus-choice.ts';
+import { checkClock } from './clock-check.ts';
 import type { Config } from './config.ts';
+import { DatabaseAway } from './database-away.ts';
+import { checkDatabase } from './database-health.ts';
 import { checkDayFolder } from './day-file-folder.ts';
 import { openDayFiles } from './day-file-writer.ts';
+import { presentError } from './error-log.ts';
+import { Follower } from './follow.ts';
 import { Guesses } from './guess.ts';
+import { Health } from './health.ts';
 import { buildHttp } from './http.ts';
 import { startJobs } from './jobs.ts';
 import { type Listener, listenNearAndFar, type TlsFiles } from './listen.ts';
 import { LiveHub } from './live.ts';
+import { Metrics } from './metrics.ts';
 import { OperatorToken } from './operator-token.ts';
 import { listOrigins, secureOriginFor } from './origins.ts';
 import { PasswordHashes } from './password-hash.ts';
@@ -29,6 +38,8 @@ export interface StartOptions {
   readonly config: Config;
   /** Opens the store; it is told what to call when streams grew. */
   readonly open: (wake: Store['wake']) => Promise<{ store: Store } & AsyncDisposable>;
+  /** Connects the instances on one database; without it they look at the database often. */
+  readonly bus?: OpenBus;
   readonly tls: TlsFiles | null;
   /** Our own authority, where the certificate is its. */
   readonly authority?: App['authority'];
@@ -47,17 +58,28 @@ export interface RunningServer extends AsyncDisposable {
   readonly listeners: { readonly http: Listener; readonly https: Listener | null };
 }
 
-const drainMs = 3_000;
+/** For so long answers under way may take to finish. */
+const finishMs = 3_000;
 
-/** The one place where the parts meet. Disposing drains: answers under way are finished, then everything closes. */
+/**
+ * The one place where the parts meet. Disposing drains: it is not ready any more, but serves for `config.drainMs`; then
+ * live channels go elsewhere, answers under way are finished, and everything closes.
+ */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const { config } = options;
   if (config.dayFolder !== null) checkDayFolder(config.dayFolder, config.dataFolder);
   const live = new LiveHub();
-  const wakes: Store['wake'][] = [(streams) => live.wake(streams)];
+  /** What reads the ledger, whoever wrote it. */
+  const readers: Store['wake'][] = [(streams) => live.wake(streams)];
+  const wake: Store['wake'] = (streams) => {
+    for (const read of readers) read(streams);
+  };
+  let committed: Store['wake'] = () => {};
   const opened = await options.open((streams) => {
-    for (const wake of wakes) wake(streams);
+    wake(streams);
+    committed(streams);
   });
+  let bus = noBus;
   try {
     const { app, state } = await compose(options, opened.store, live);
     const http = await buildHttp(
@@ -84,10 +106,19 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     state.ports = { port: plain.port, httpsPort: secure?.port ?? null };
     const jobs = await startJobs(app);
     const dayFiles = openDayFiles(app);
-    // a commit went through, so there is room again
-    wakes.push(() => app.warnings.clear('disk-full'));
-    if (dayFiles) wakes.push((streams) => dayFiles.wake(streams));
-    state.ready = true;
+    if (dayFiles) readers.push((streams) => dayFiles.wake(streams));
+    const { store, instance, log } = app;
+    bus = (await options.bus?.({ instance, organisation: store.organisation, log })) ?? noBus;
+    committed = (streams) => {
+      bus.publish(streams);
+      // a commit went through, so there is room again
+      app.warnings.clear('disk-full');
+    };
+    const follower = store.engine.exclusive
+      ? null
+      : new Follower(app, { bus, wake, dayFiles: dayFiles !== null });
+    await follower?.start();
+    app.health.phase = 'serving';
     return {
       app,
       http,
@@ -95,36 +126,58 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       httpsPort: secure?.port ?? null,
       listeners: { http: plain, https: secure },
       async [Symbol.asyncDispose]() {
-        state.ready = false;
+        app.health.phase = 'draining';
+        await new Promise((resolve) => setTimeout(resolve, config.drainMs));
+        app.health.phase = 'stopping';
         live.close();
-        await Promise.all([plain.stop(drainMs), secure?.stop(drainMs)]);
+        await Promise.all([plain.stop(finishMs), secure?.stop(finishMs)]);
         await app.checkIns.drain();
         await jobs[Symbol.asyncDispose]();
         await http.close();
+        await follower?.[Symbol.asyncDispose]();
+        await bus[Symbol.asyncDispose]();
         await dayFiles?.[Symbol.asyncDispose]();
         await opened[Symbol.asyncDispose]();
       },
     };
   } catch (error) {
     live.close();
+    await bus[Symbol.asyncDispose]();
     await opened[Symbol.asyncDispose]();
     throw error;
   }
 }
 
 async function compose(options: StartOptions, store: Store, live: LiveHub) {
-  const { config, clock, random, log, webFolder } = options;
-  const state = { ready: false, ports: { port: config.port, httpsPort: config.httpsPort } };
-  const warnings = new Warnings(clock);
+  const { config, random, webFolder } = options;
+  const instance = Buffer.from(random.bytes(6)).toString('base64url');
+  const log = options.log.child({ instance }, { serializers: { err: presentError } });
+  const state = { ports: { port: config.port, httpsPort: config.httpsPort } };
+  const warnings = new Warnings(store.clock);
+  const health = new Health();
+  checkDatabase(health, store);
+  const databaseAway = new DatabaseAway(store.engine, log);
+  const metrics = new Metrics({
+    watchers: () => live.watchers,
+    isReady: async () => (await health.look()).ready,
+  });
   const app: App = {
+    instance,
     config,
     store,
     settings: await Settings.load(store),
     directory: new Directory(store),
-    checkIns: new GroupCommit((attempts) => checkInBatch(store, attempts), {
-      turn: () => store.engine.turn(),
-    }),
+    checkIns: new GroupCommit(
+      (attempts) => metrics.timeBatch(attempts.length, () => checkInBatch(store, attempts)),
+      {
+        turn: () => store.engine.turn(),
+        isShared: (error) => databaseAway.isShared(error),
+      },
+    ),
     live,
+    health,
+    metrics,
+    databaseAway,
     guesses: new Guesses(store),
     warnings,
     setUpLink: new SetUpLink(store.vault.setUpToken, !(await hasAdministrator(store))),
@@ -134,11 +187,11 @@ async function compose(options: StartOptions, store: Store, live: LiveHub) {
     authority: options.authority ?? null,
     log,
     webFolder,
-    ready: () => state.ready,
     authenticate: (request) => authenticate(app, request),
     origins: () => listOrigins(config, state.ports),
     secureOrigin: (origin) => secureOriginFor(config, origin, state.ports.httpsPort),
   };
+  checkClock(app);
   live.attach(app);
   return { app, state };
 }

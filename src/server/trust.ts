@@ -35,6 +35,14 @@ function peerOf(socket: Socket): Peer {
   return peer;
 }
 
+/** Whether a proxy that is trusted stands at the other end. */
+export function comesFromProxy(
+  { socket }: IncomingMessage,
+  trustedProxies: ReadonlySet<string>,
+): boolean {
+  return trustedProxies.has(peerOf(socket).remote);
+}
+
 /**
  * Judges a request's connection. Forwarded headers count only from the addresses of trusted proxies. A loopback
  * connection with a foreign Host is not taken for loopback: it may be a rebound name in somebody's browser.

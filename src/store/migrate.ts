@@ -45,6 +45,12 @@ function stepsFrom(engine: Engine, found: number): ((tx: Tx) => Promise<void>)[]
   ];
 }
 
+/** Whether the schema is the one that this Muster knows: a newer instance beside it may have moved it on. */
+export async function hasNewestSchema({ read }: Engine): Promise<boolean> {
+  const { rows } = await sql<{ version: number }>`select version from muster_schema`.execute(read);
+  return rows[0]?.version === newestVersion;
+}
+
 async function readVersion(tx: Tx): Promise<number> {
   await sql`create table if not exists muster_schema (version integer not null primary key)`.execute(
     tx,

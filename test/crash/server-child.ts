@@ -26,6 +26,9 @@ const server = await startServer({
     trustedProxies: new Set(),
     publicOrigin: null,
     version: 'crash-test',
+    drainMs: 0,
+    logRequests: false,
+    metricsToken: null,
   },
   open: (wake) =>
     openStore({
