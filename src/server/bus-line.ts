@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import type { StreamName } from '../core/brand.ts';
 import type { Bus, Grown } from './bus.ts';
@@ -22,6 +23,8 @@ const gatherMs = 3;
 const maxNames = 500;
 /** So often a line must carry a message back to whoever sent it; one that does not is dead, whatever it says. */
 const beatMs = 2_000;
+/** For the last message of a bus that ends. */
+const farewellMs = 300;
 const firstPauseMs = 100;
 const longestPauseMs = 2_000;
 
@@ -148,9 +151,9 @@ export class LineBus implements Bus {
       this.#log.warn({ err: error, bus: this.kind }, 'bus down; looking at the database instead');
     }
     this.#downSince ??= performance.now();
-    const pause = Math.min(longestPauseMs, firstPauseMs * 2 ** this.#failures);
+    const wait = Math.min(longestPauseMs, firstPauseMs * 2 ** this.#failures);
     this.#failures += 1;
-    this.#redial = setTimeout(() => this.#connect(), pause).unref();
+    this.#redial = setTimeout(() => this.#connect(), wait).unref();
   }
 
   #hear(text: string): void {
@@ -174,7 +177,12 @@ export class LineBus implements Bus {
     if (this.#gather) clearTimeout(this.#gather);
     if (this.#redial) clearTimeout(this.#redial);
     await this.#dialling;
-    this.#line?.end();
+    const line = this.#line;
     this.#line = null;
+    if (line && this.#waiting?.size !== 0) {
+      const last = encodeMessage(this.#instance, this.#waiting && [...this.#waiting]);
+      await Promise.race([line.send(last).catch(() => {}), pause(farewellMs)]);
+    }
+    line?.end();
   }
 }
