@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inject } from 'vitest';
 import {
   type DatabaseAddress,
   readDatabaseAddress,
@@ -18,7 +17,11 @@ export interface TestDatabase extends AsyncDisposable {
   readonly address: DatabaseAddress;
 }
 
-const urls = inject('serverUrls');
+// what test/engine/setup.ts found or started
+const urls = {
+  postgres: process.env.MUSTER_TEST_POSTGRES,
+  mariadb: process.env.MUSTER_TEST_MARIADB,
+};
 
 /** The engines that this run has. */
 export const engineNames: readonly EngineName[] = [
@@ -33,7 +36,7 @@ export const serverNames = engineNames.filter((name) => name !== 'sqlite');
 /** The server of this run, as its administrator. */
 export function serverAddress(engine: 'postgres' | 'mariadb'): ServerAddress {
   const url = urls[engine];
-  if (url === null) throw new Error(`This run has no ${engine}.`);
+  if (!url) throw new Error(`This run has no ${engine}.`);
   return readDatabaseAddress(url) as ServerAddress;
 }
 

@@ -3,14 +3,7 @@ import { findMariadb } from './mariadb.ts';
 import { findPostgres } from './postgres.ts';
 import type { FoundServer } from './process.ts';
 
-/** Addresses of the servers' own databases; null where there is no such server. */
-export interface ServerUrls {
-  readonly postgres: string | null;
-  readonly mariadb: string | null;
-}
-
 export interface RunDatabases extends AsyncDisposable {
-  readonly urls: ServerUrls;
   /** What is not tested for want of a server, one sentence each. */
   readonly missing: readonly string[];
 }
@@ -22,7 +15,7 @@ const howTo = {
     'MariaDB was not tested: install mariadb-server, or name one with MUSTER_TEST_MARIADB=mysql://USER:PASSWORD@HOST/mysql.',
 };
 
-/** Children of this process find what was found here, by the same environment. */
+/** What is found goes into the environment: there the tests find it, and the children of this process. */
 export async function openDatabases(): Promise<RunDatabases> {
   const { env } = process;
   const [postgres, mariadb] = await Promise.allSettled([
@@ -39,11 +32,12 @@ export async function openDatabases(): Promise<RunDatabases> {
     missing.push(result.status === 'rejected' ? `${howTo[name]} (${result.reason})` : howTo[name]);
     return null;
   };
-  const urls = { postgres: urlOf(postgres, 'PostgreSQL'), mariadb: urlOf(mariadb, 'MariaDB') };
-  if (urls.postgres) env.MUSTER_TEST_POSTGRES = urls.postgres;
-  if (urls.mariadb) env.MUSTER_TEST_MARIADB = urls.mariadb;
+  const urls = {
+    MUSTER_TEST_POSTGRES: urlOf(postgres, 'PostgreSQL'),
+    MUSTER_TEST_MARIADB: urlOf(mariadb, 'MariaDB'),
+  };
+  for (const [name, url] of Object.entries(urls)) if (url !== null) env[name] = url;
   return {
-    urls,
     missing,
     async [Symbol.asyncDispose]() {
       await Promise.all(found.map((server) => server.stop()));

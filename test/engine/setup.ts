@@ -1,14 +1,7 @@
 // Before the first test of a project that needs databases, and after its last one.
-import type { TestProject } from 'vitest/node';
-import { openDatabases, type ServerUrls } from './databases.ts';
+import { openDatabases } from './databases.ts';
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    serverUrls: ServerUrls;
-  }
-}
-
-export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+export default async function setUp(): Promise<() => Promise<void>> {
   const databases = await openDatabases();
   const complain = () => {
     for (const sentence of databases.missing) process.stderr.write(`\n!! ${sentence}\n\n`);
@@ -18,7 +11,6 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     await databases[Symbol.asyncDispose]();
     throw new Error('Under CI no engine may be missing.');
   }
-  project.provide('serverUrls', databases.urls);
   return async () => {
     complain();
     await databases[Symbol.asyncDispose]();
