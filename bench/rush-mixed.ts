@@ -1,18 +1,9 @@
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WebSocket } from 'ws';
-import type { LiveFrame } from '../src/core/live.wire.ts';
 import type { Board } from '../src/core/session.wire.ts';
 import { askOperator } from './boards-measure.ts';
 import type { Child } from './child.ts';
-import {
-  getRequest,
-  openPool,
-  postRequest,
-  quantile,
-  type RawConnection,
-  sendAll,
-} from './rush-client.ts';
+import { quantile } from './rush-client.ts';
+import { prepareCheckIns, sendSteadily } from './steady.ts';
 
 const perSecond = 500;
 const seconds = 8;
@@ -21,14 +12,6 @@ const importAfterMs = 1_500;
 const closeAfterMs = 2_000;
 const imported = 10_000;
 const closing = 300;
-/** More than can be under way at a time, so that nobody waits in the client. */
-const connections = 256;
-
-/** What came of the check-ins: when each was due, on this process's clock, and how long its answer took from then. */
-interface Steady {
-  readonly due: Float64Array;
-  readonly tookMs: Float64Array;
-}
 
 /**
  * A steady stream of check-ins by enrolled people, each sent when it is due and not when the one before was answered;
@@ -39,11 +22,12 @@ export async function measureMixed(server: Child): Promise<Record<string, number
   const session = await openSession(server, 'Steady', 'M', count);
   const other = await openSession(server, 'Other', 'O', closing);
   const { id: group } = (await askOperator(server, '/api/groups', { name: 'Imported' })) as Made;
-  const requests = await prepare(server, session, count);
+  const numbers = Array.from({ length: count }, (_, index) => numberOf('M', index));
+  const requests = await prepareCheckIns(server, session, numbers);
 
   const started = performance.now() + 50;
   const [{ due, tookMs }, roster, close] = await Promise.all([
-    sendSteadily(server.port, requests, started),
+    sendSteadily(server.port, requests, { started, perSecond }),
     timed(started + importAfterMs, () =>
       askOperator(server, `/api/groups/${group}/roster/apply`, { text: rosterText('I', imported) }),
     ),
@@ -102,74 +86,6 @@ async function openSession(
   const settings = { stepMs: 60_000, codeGraceMs: 60_000, rosterRule: 'closed' };
   const { id } = (await askOperator(server, '/api/sessions', { group, settings })) as Made;
   return id;
-}
-
-/** Opens the code in so many browsers, one for each person, and makes their check-ins ready. */
-async function prepare(server: Child, session: string, count: number): Promise<string[]> {
-  const page = getRequest(`/${await readCode(server, session)}`);
-  const opened = await sendAll(
-    [server.port],
-    Array.from({ length: count }, () => page),
-    32,
-  );
-  return opened.responses.map(({ head, body }, index) => {
-    const cookie = /set-cookie: ([^;]+)/i.exec(head)?.[1] ?? '';
-    const ticket = /"ticket":"([^"]+)"/.exec(body)?.[1] ?? '';
-    const number = numberOf('M', index);
-    const attempt = `${number}-${session}`;
-    const text = JSON.stringify({ attempt, ticket, number });
-    return postRequest('/api/check-in', text, `Cookie: ${cookie}\r\n`);
-  });
-}
-
-/** The code that the session's board shows. */
-async function readCode(server: Child, session: string): Promise<string> {
-  const board = new WebSocket(`ws://127.0.0.1:${server.port}/live`, {
-    headers: { Authorization: `Bearer ${server.token}`, Host: 'localhost' },
-  });
-  await once(board, 'open');
-  board.send(JSON.stringify({ do: 'subscribe', topic: `code:${session}`, since: 0 }));
-  const [data] = await once(board, 'message');
-  board.close();
-  const frame = JSON.parse(String(data)) as LiveFrame;
-  if (frame.kind !== 'code' || frame.token === null) throw new Error('the session shows no code');
-  return frame.token;
-}
-
-/** Sends each request when it is due. Its time counts from then, whatever held it up. */
-async function sendSteadily(
-  port: number,
-  requests: readonly string[],
-  started: number,
-): Promise<Steady> {
-  const pool = await openPool([port], connections);
-  const free = [...pool];
-  const waiting: number[] = [];
-  const due = Float64Array.from(requests, (_, index) => started + (index * 1_000) / perSecond);
-  const tookMs = new Float64Array(requests.length);
-  let refused: string | undefined;
-  const send = async (connection: RawConnection, first: number): Promise<void> => {
-    for (let index: number | undefined = first; index !== undefined; index = waiting.shift()) {
-      const { status, body } = await connection.request(requests[index] as string);
-      tookMs[index] = performance.now() - (due[index] as number);
-      if (status !== 200) refused ??= `a check-in was refused: ${status} ${body}`;
-    }
-    free.push(connection);
-  };
-  const running: Promise<void>[] = [];
-  for (let next = 0; next < requests.length; ) {
-    const now = performance.now();
-    for (; next < requests.length && (due[next] as number) <= now; next += 1) {
-      const connection = free.pop();
-      if (connection) running.push(send(connection, next));
-      else waiting.push(next);
-    }
-    await sleep(1);
-  }
-  await Promise.all(running);
-  for (const connection of pool) connection.close();
-  if (refused !== undefined) throw new Error(refused);
-  return { due, tookMs };
 }
 
 interface Timed {
