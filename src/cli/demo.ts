@@ -68,6 +68,7 @@ const choiceIn = (folder: string): StartChoice => ({
   dayFolder: join(folder, 'day files'),
   publicOrigin: null,
   trustedProxies: new Set(),
+  bus: 'none',
   drainMs: 0,
   logRequests: false,
   metricsToken: null,

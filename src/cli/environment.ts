@@ -15,6 +15,8 @@ export interface Environment {
   readonly database: string | undefined;
   readonly databasePassword: string | undefined;
   readonly databasePasswordFile: string | undefined;
+  /** MUSTER_BUS, as --bus. */
+  readonly bus: string | undefined;
   /** MUSTER_DRAIN and MUSTER_LOG_REQUESTS, as --drain and --log-requests. */
   readonly drain: string | undefined;
   readonly logRequests: string | undefined;
@@ -47,6 +49,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     database: of('MUSTER_DATABASE'),
     databasePassword: of('MUSTER_DATABASE_PASSWORD'),
     databasePasswordFile: of('MUSTER_DATABASE_PASSWORD_FILE'),
+    bus: of('MUSTER_BUS'),
     drain: of('MUSTER_DRAIN'),
     logRequests: of('MUSTER_LOG_REQUESTS'),
     metricsToken: of('MUSTER_METRICS_TOKEN'),

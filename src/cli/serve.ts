@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { authorityPath } from '../server/authority.route.ts';
 import type { Authority } from '../server/authority.ts';
 import { buildBundleWhenStale } from '../server/bundle.ts';
+import { busOpener } from '../server/bus-choice.ts';
 import { watchMachine } from '../server/machine-watch.ts';
 import { type RunningServer, startServer } from '../server/start.ts';
 import { describeAddress } from '../store/database-address.ts';
@@ -83,11 +84,13 @@ export async function serve(choice: StartChoice, say: (line: string) => void): P
           keysFor: folders.keysFor,
           masterKey: folders.masterKey,
           clock: systemClock,
+          followServer: true,
           random: systemRandom,
           zone: systemZone(),
           dayFiles: choice.dayFolder !== null,
           wake,
         }),
+      bus: busOpener(choice.bus, address),
       tls: certificate?.tls ?? null,
       ...(certificate?.authority
         ? { authority: { fingerprint: certificate.authority.fingerprint, url: authorityPath } }

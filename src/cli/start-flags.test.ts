@@ -22,6 +22,25 @@ test('a user needs no flag', () => {
   });
 });
 
+describe('the bus between instances', () => {
+  const server = ['--database', 'postgres://u@localhost/d'];
+
+  test('is the database’s own unless another is named', () => {
+    expect(choose(...server).bus).toBe('database');
+    expect(choose(...server, '--bus', 'off').bus).toBe('none');
+    const redis = 'rediss://:secret@bus.example.org:6380/2';
+    expect(choose(...server, '--bus', redis).bus).toEqual({ redis });
+  });
+
+  test.each(['', 'redis', 'http://localhost', 'redis://'])('%j is none', (bus) => {
+    expect(() => choose(...server, '--bus', bus)).toThrow('--bus (or MUSTER_BUS) takes');
+  });
+
+  test('has nobody to wake beside an embedded database', () => {
+    expect(() => choose('--bus', 'redis://localhost')).toThrow('--bus is for several instances');
+  });
+});
+
 describe('day files', () => {
   test.each([
     [['--data', '/d']],

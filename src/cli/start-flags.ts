@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import type { parseArgs } from 'node:util';
+import type { BusChoice } from '../server/bus-choice.ts';
 import { checkDayFolder } from '../server/day-file-folder.ts';
+import { busFlags, chooseBus } from './bus-flags.ts';
 import type { Environment } from './environment.ts';
 import { Misused } from './failure.ts';
 import { type Folders, findFolders, folderFlags } from './folders.ts';
@@ -19,6 +21,7 @@ export interface StartChoice extends WatchChoice {
   readonly dayFolder: string | null;
   readonly publicOrigin: string | null;
   readonly trustedProxies: ReadonlySet<string>;
+  readonly bus: BusChoice;
   /** Whether to open the browser when there is one. */
   readonly open: boolean;
 }
@@ -27,6 +30,7 @@ export interface StartChoice extends WatchChoice {
 export const startFlags = {
   ...folderFlags,
   ...watchFlags,
+  ...busFlags,
   host: { type: 'string', default: '0.0.0.0' },
   port: { type: 'string', default: '8080' },
   'https-port': { type: 'string', default: '8443' },
@@ -66,6 +70,7 @@ export function chooseStart(values: StartValues, environment: Environment): Star
     dayFolder: chooseDayFolder(values['day-files'], folders, isServer, environment),
     publicOrigin: publicOrigin === undefined ? null : readOrigin(publicOrigin),
     trustedProxies,
+    bus: chooseBus(values, environment, onServer),
     ...chooseWatch(values, environment, onServer),
     open: values.open,
   };

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { styleFor } from '../terminal/style.ts';
 import { openBrowser } from './browser.ts';
+import { busUsage } from './bus-flags.ts';
 import { fingerprintOf } from './certificate.ts';
 import { readEnvironment } from './environment.ts';
 import { folderUsage } from './folders.ts';
@@ -27,6 +28,7 @@ ${folderUsage}
                         --trusted-proxy say that this is a server
   --public-origin URL   the address that a proxy in front gives to people
   --trusted-proxy IP    believe this proxy's forwarded headers (may be repeated)
+${busUsage}
 ${watchUsage}
   --no-open             do not open the browser`;
 

@@ -14,7 +14,7 @@ export type OpenBus = (of: {
 }) => Promise<Bus>;
 
 /** A driver is loaded only where it is needed. The bus connects in its own time: nothing waits for it. */
-export function chooseBus(choice: BusChoice, address: DatabaseAddress): OpenBus {
+export function busOpener(choice: BusChoice, address: DatabaseAddress): OpenBus {
   return async ({ instance, organisation, log }) => {
     if (address.engine === 'sqlite' || choice === 'none') return noBus;
     if (choice !== 'database') {
