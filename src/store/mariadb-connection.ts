@@ -1,6 +1,7 @@
+import { connect, isIP, type Socket } from 'node:net';
 import { type Connection, type ConnectionOptions, createConnection } from 'mysql2';
 import type { DatabaseHost } from './database-address.ts';
-import { ServerAway } from './mariadb-error.ts';
+import { isAway, NoAnswer, ServerAway } from './mariadb-error.ts';
 
 export interface StatementResult {
   readonly rows: Record<string, unknown>[];
@@ -28,7 +29,7 @@ export class MariadbConnection {
   readonly #waiting: Waiting[] = [];
   #timer: NodeJS.Timeout | undefined;
   #broken: Error | null = null;
-  /** Called once when the connection breaks while nobody uses it. */
+  /** Called once when the connection breaks or is closed. */
   onBroken: () => void = () => {};
 
   private constructor(host: DatabaseHost, raw: Connection, limitMs: number) {
@@ -46,7 +47,12 @@ export class MariadbConnection {
     limitMs: number,
   ): Promise<MariadbConnection> {
     return new Promise((resolve, reject) => {
-      const raw = createConnection({ ...options, host: host.host, port: host.port });
+      const raw = createConnection({
+        ...options,
+        host: host.host,
+        port: host.port,
+        ...(isIP(host.host) ? { stream: () => numericSocket(host) } : {}),
+      });
       const connection = new MariadbConnection(host, raw, limitMs);
       raw.connect((error) => {
         if (!error) return resolve(connection);
@@ -72,9 +78,13 @@ export class MariadbConnection {
       this.#waiting.push(waiting);
       if (this.#waiting.length === 1) this.#watch();
       this.#raw.query(text, values.map(toParameter), (error, result) => {
-        if (error?.fatal) this.#break(error);
-        // answered already where the connection broke
-        if (this.#waiting[0] !== waiting) return;
+        if (error) {
+          // holds the statement with all its values, and errors are logged
+          delete (error as { sql?: string }).sql;
+          if (error.fatal || isAway(error)) this.#break(error);
+        }
+        // where the connection broke everybody was told
+        if (this.#broken) return;
         this.#waiting.shift();
         this.#watch();
         if (error) reject(error);
@@ -90,7 +100,7 @@ export class MariadbConnection {
     if (!first || first.limitMs === Number.POSITIVE_INFINITY) return;
     this.#timer = setTimeout(() => {
       const { host, port } = this.host;
-      this.#break(new ServerAway(`${host}:${port} did not answer within ${first.limitMs} ms`));
+      this.#break(new NoAnswer(`${host}:${port} did not answer within ${first.limitMs} ms`));
     }, first.limitMs);
   }
 
@@ -122,6 +132,14 @@ export class MariadbConnection {
     });
     this.destroy();
   }
+}
+
+/**
+ * A numeric address leaves no name at the socket, and without one the certificate would be checked for `localhost`.
+ */
+function numericSocket({ host, port }: DatabaseHost): Socket {
+  const socket = connect({ host, port, noDelay: true, keepAlive: true });
+  return Object.assign(socket, { _host: host });
 }
 
 /** The driver takes an object for a list of columns: nothing but values goes in. */

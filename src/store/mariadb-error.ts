@@ -1,31 +1,38 @@
 import { OutcomeUnknown } from './engine.ts';
+import { NoHostReady } from './host-choice.ts';
 
-/** The server cannot be reached, did not answer in time, or closed the connection. */
+/** The server did not answer in time, closed the connection, or had none for us. */
 export class ServerAway extends Error {
-  override readonly name = 'ServerAway';
+  override readonly name: string = 'ServerAway';
+}
+
+/** The server was asked, and said nothing for too long. */
+export class NoAnswer extends ServerAway {
+  override readonly name = 'NoAnswer';
 }
 
 /** What the driver tells: the server's number, or the system's code. */
 interface DriverError {
   readonly errno?: number;
   readonly code?: string;
-  readonly message?: string;
   readonly fatal?: boolean;
 }
 
-const numberOf = (error: unknown): number => (error as DriverError | null)?.errno ?? 0;
+/** The server's number of an error, or 0; the system's own are negative. */
+export const numberOf = (error: unknown): number => (error as DriverError | null)?.errno ?? 0;
+export const codeOf = (error: unknown): string => (error as DriverError | null)?.code ?? '';
 
 /** Duplicate entry for a key. */
 export const isUniqueViolation = (error: unknown): boolean => numberOf(error) === 1062;
 
-/** Disk full (1021), table full (1114), and file errors that name the system's ENOSPC or EDQUOT. */
+/** Disk full (1021), table full (1114), and errors of files that name the system's ENOSPC or EDQUOT. */
 export function isDiskFull(error: unknown): boolean {
   const number = numberOf(error);
   if (number === 1021 || number === 1114) return true;
-  return number > 0 && /(errno: |error |Errcode: )(28|122)\b/.test((error as Error).message);
+  return number > 0 && /(errno: |error |errcode: )(28|122)\b/i.test((error as Error).message);
 }
 
-/** Lock not given in time, deadlock or a failed certification, record changed since it was read. */
+/** Lock not given in time, deadlock or a certification that failed, record changed since it was read. */
 const conflicts = new Set([1205, 1213, 1020]);
 export const isConflict = (error: unknown): boolean => conflicts.has(numberOf(error));
 
@@ -34,18 +41,18 @@ const awayNumbers = new Set([
   ...[1040, 1203, 1226, 1129],
   // shutting down; killed; a statement interrupted or over its time
   ...[1053, 1927, 1317, 1969],
-  // a cluster's node that is not ready; read-only
+  // a cluster's node that is not ready; a server that only reads
   ...[1047, 1290, 1836],
   // packets that were lost on the way
   ...[1158, 1159, 1160, 1161],
 ]);
 const awayCodes = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'],
-  ...['ENOTFOUND', 'EAI_AGAIN', 'EHOSTDOWN', 'PROTOCOL_CONNECTION_LOST'],
+  ...['ENOTFOUND', 'EAI_AGAIN', 'EHOSTDOWN', 'PROTOCOL_CONNECTION_LOST', 'HANDSHAKE_SSL_ERROR'],
 ]);
 
 export function isAway(error: unknown): boolean {
   if (error instanceof ServerAway || error instanceof OutcomeUnknown) return true;
-  const { errno = 0, code = '', fatal = false } = (error ?? {}) as DriverError;
-  return awayNumbers.has(errno) || awayCodes.has(code) || (fatal && errno === 0);
+  if (error instanceof NoHostReady) return true;
+  return awayNumbers.has(numberOf(error)) || awayCodes.has(codeOf(error));
 }

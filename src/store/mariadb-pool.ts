@@ -16,6 +16,7 @@ const staleMs = 60_000;
 export class MariadbPool {
   readonly #connect: () => Promise<MariadbConnection>;
   readonly #isCurrent: (connection: MariadbConnection) => boolean;
+  readonly #onFailure: (connection: MariadbConnection) => void;
   readonly #size: number;
   readonly #waitMs: number;
   readonly #idle: { connection: MariadbConnection; since: number }[] = [];
@@ -28,17 +29,22 @@ export class MariadbPool {
   constructor({
     connect,
     isCurrent = () => true,
+    onFailure = () => {},
     size,
     waitMs,
   }: {
     connect: () => Promise<MariadbConnection>;
     /** False for a connection that should not be used again: work goes elsewhere now. */
     isCurrent?: (connection: MariadbConnection) => boolean;
+    /** Told of each connection that comes back broken. */
+    onFailure?: (connection: MariadbConnection) => void;
     size: number;
+    /** For so long a caller waits for a connection. */
     waitMs: number;
   }) {
     this.#connect = connect;
     this.#isCurrent = isCurrent;
+    this.#onFailure = onFailure;
     this.#size = size;
     this.#waitMs = waitMs;
   }
@@ -69,6 +75,11 @@ export class MariadbPool {
   }
 
   give(connection: MariadbConnection): void {
+    if (connection.broken) {
+      this.#onFailure(connection);
+      // what failed on one connection would fail on the others
+      for (const { connection: other } of this.#idle.splice(0)) this.#drop(other);
+    }
     const isUsable = !connection.broken && !this.#ended && this.#isCurrent(connection);
     const next = isUsable ? this.#waiting.shift() : undefined;
     if (next) next.resolve(connection);
@@ -82,11 +93,6 @@ export class MariadbPool {
     while (!this.#hasRoom && !this.#ended) {
       await new Promise<void>((resolve) => this.#turns.push(resolve));
     }
-  }
-
-  /** Closes what nobody uses: what just failed on one connection would fail on the others. */
-  closeIdle(): void {
-    for (const { connection } of this.#idle.splice(0)) this.#drop(connection);
   }
 
   async end(): Promise<void> {

@@ -1,5 +1,7 @@
 import type { ConnectionOptions } from 'mysql2';
 import type { DatabaseHost, ServerAddress } from './database-address.ts';
+import { readAuthorities } from './database-tls.ts';
+import type { HostState } from './host-choice.ts';
 import { MariadbConnection } from './mariadb-connection.ts';
 
 /** `lock` holds the lock of `Engine.alone`, and may do nothing for long. */
@@ -8,7 +10,7 @@ export type Purpose = 'read' | 'write' | 'lock';
 const connectMs = 3_000;
 /** A stalled instance holds its locks no longer than this. */
 const idleTransactionSeconds = 10;
-const lockWaitSeconds = 5;
+const maxLockSeconds = 5;
 /** For a table that another statement is changing. */
 const tableWaitSeconds = 50;
 const idleSeconds = 28_800;
@@ -21,16 +23,22 @@ const sqlMode = [
   'NO_ENGINE_SUBSTITUTION',
 ].join(',');
 
-/** What the driver is told; the same for every host. */
-export function driverOptions(
-  { user, password, database }: ServerAddress,
-  ssl: ConnectionOptions['ssl'],
-): ConnectionOptions {
+/**
+ * What the driver is told; the same for every host.
+ * @throws DatabaseError where the authority's certificate cannot be read
+ */
+export async function driverOptions({
+  user,
+  password,
+  database,
+  tls,
+}: ServerAddress): Promise<ConnectionOptions> {
+  const ca = await readAuthorities(tls);
   return {
     user,
     password,
     database,
-    ...(ssl ? { ssl } : {}),
+    ...(ca ? { ssl: { ca, verifyIdentity: true, minVersion: 'TLSv1.2' } } : {}),
     connectTimeout: connectMs,
     charset: 'UTF8MB4_BIN',
     // sums are decimals
@@ -71,7 +79,11 @@ function sessionSettings(purpose: Purpose, limitMs: number): string[] {
     sql_mode: `'${sqlMode}'`,
     time_zone: `'+00:00'`,
     default_storage_engine: 'InnoDB',
-    innodb_lock_wait_timeout: lockWaitSeconds,
+    // the server's limit comes first: what it gave up can be decided again at once
+    innodb_lock_wait_timeout: Math.max(
+      1,
+      Math.min(maxLockSeconds, Math.floor(limitMs / 1_000) - 1),
+    ),
     lock_wait_timeout: tableWaitSeconds,
     wait_timeout: idleSeconds,
   };
@@ -96,4 +108,36 @@ function sessionSettings(purpose: Purpose, limitMs: number): string[] {
 export async function isClustered(connection: MariadbConnection): Promise<boolean> {
   const { rows } = await connection.query(`show variables like 'wsrep_on'`, [], connectMs);
   return rows[0]?.Value === 'ON';
+}
+
+/** Looks at one host of several: whether it takes work. */
+export async function probeHost(
+  host: DatabaseHost,
+  options: ConnectionOptions,
+): Promise<HostState> {
+  const where = `${host.host}:${host.port}`;
+  let connection: MariadbConnection | null = null;
+  try {
+    connection = await MariadbConnection.open(host, options, connectMs);
+    const { rows } = await connection.query('select @@global.read_only as read_only');
+    if (rows[0]?.read_only !== 0) return { kind: 'not-ready', why: `${where} only reads` };
+    const why = (await isClustered(connection)) ? await clusterTrouble(connection) : null;
+    return why ? { kind: 'not-ready', why: `${where} ${why}` } : { kind: 'good', rank: 0 };
+  } catch (error) {
+    return { kind: 'unreachable', error: error as Error };
+  } finally {
+    await connection?.end();
+  }
+}
+
+const synced = '4';
+
+async function clusterTrouble(connection: MariadbConnection): Promise<string | null> {
+  const { rows } = await connection.query(`show global status like 'wsrep_%'`);
+  const status = new Map(rows.map(({ Variable_name, Value }) => [Variable_name, Value]));
+  if (status.get('wsrep_ready') !== 'ON') return 'is out of its cluster';
+  if (status.get('wsrep_local_state') !== synced) {
+    return `is not in step with its cluster (${status.get('wsrep_local_state_comment')})`;
+  }
+  return null;
 }

@@ -42,7 +42,6 @@ async function begin(pool: MariadbPool): Promise<MariadbConnection> {
       return connection;
     } catch (error) {
       connection.destroy();
-      pool.closeIdle();
       pool.give(connection);
       if (tries > 1 || !isAway(error)) throw error;
     }

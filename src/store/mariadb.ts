@@ -1,13 +1,18 @@
 import { createHash } from 'node:crypto';
 import { Kysely } from 'kysely';
-import type { ServerAddress } from './database-address.ts';
+import type { ConnectionOptions } from 'mysql2';
+import type { DatabaseHost, ServerAddress } from './database-address.ts';
 import { DatabaseError } from './database-error.ts';
 import type { ColumnTypes, Engine } from './engine.ts';
+import { HostChoice } from './host-choice.ts';
+import { checkMariadb } from './mariadb-check.ts';
+import { MariadbConnection, type StatementResult } from './mariadb-connection.ts';
 import { mariadbDialect } from './mariadb-dialect.ts';
-import { isAway, isConflict, isDiskFull, isUniqueViolation } from './mariadb-error.ts';
+import { isAway, isConflict, isDiskFull, isUniqueViolation, NoAnswer } from './mariadb-error.ts';
+import { explainMariadb } from './mariadb-explain.ts';
 import { MariadbPool } from './mariadb-pool.ts';
 import { insertRows, keeping, replacing } from './mariadb-rows.ts';
-import { driverOptions, openSession, type Purpose } from './mariadb-session.ts';
+import { driverOptions, openSession, type Purpose, probeHost } from './mariadb-session.ts';
 import { runTransaction } from './mariadb-transaction.ts';
 import type { Schema } from './schema.ts';
 
@@ -22,6 +27,9 @@ const columnTypes: ColumnTypes = {
   clustered: '',
 };
 
+/** A host of the list that comes back takes over again when it has been good for so long. */
+const returnAfterMs = 5_000;
+const checkMs = 5_000;
 /** For so long one process waits for another that does the same. */
 const aloneSeconds = 60;
 
@@ -34,24 +42,27 @@ export async function openMariadb(
   address: ServerAddress,
   { timeoutMs = 8_000 }: { timeoutMs?: number } = {},
 ): Promise<Engine> {
-  const options = driverOptions(address, undefined);
-  const host = address.hosts[0];
-  if (!host) throw new DatabaseError('The address of the database names no host.');
-  const connect = (purpose: Purpose) => openSession(host, options, purpose, timeoutMs);
+  const options = await driverOptions(address);
+  const choice = new HostChoice({
+    hosts: address.hosts,
+    probe: (host) => probeHost(host, options),
+    returnAfterMs,
+  });
+  const connect = (purpose: Purpose) =>
+    connectToChosen(choice, (host) => openSession(host, options, purpose, timeoutMs));
   const pool = (purpose: Purpose) =>
-    new MariadbPool({ connect: () => connect(purpose), size: address.pool, waitMs: timeoutMs });
+    new MariadbPool({
+      connect: () => connect(purpose),
+      isCurrent: ({ host }) => choice.isCurrent(host),
+      onFailure: ({ host }) => choice.failed(host),
+      size: address.pool,
+      waitMs: timeoutMs,
+    });
+  await checkServer(address, choice, options);
   const writing = pool('write');
   const reading = pool('read');
-  const read = new Kysely<Schema>({
-    dialect: mariadbDialect(async (text, values) => {
-      const connection = await reading.take();
-      try {
-        return await connection.query(text, values);
-      } finally {
-        reading.give(connection);
-      }
-    }),
-  });
+  const ask = (text: string, values: readonly unknown[] = []) => askOnce(reading, text, values);
+  const read = new Kysely<Schema>({ dialect: mariadbDialect(ask) });
 
   return {
     name: 'mariadb',
@@ -83,13 +94,8 @@ export async function openMariadb(
       }
     },
     async serverTime() {
-      const connection = await reading.take();
-      try {
-        const { rows } = await connection.query('select unix_timestamp(sysdate(6)) * 1000 as now');
-        return Number(rows[0]?.now);
-      } finally {
-        reading.give(connection);
-      }
+      const { rows } = await ask('select unix_timestamp(sysdate(6)) * 1000 as now');
+      return Number(rows[0]?.now);
     },
     tune: async () => {},
     isUniqueViolation,
@@ -97,9 +103,65 @@ export async function openMariadb(
     isConflict,
     isAway,
     async [Symbol.asyncDispose]() {
+      choice[Symbol.dispose]();
       await Promise.all([writing.end(), reading.end()]);
     },
   };
+}
+
+/** A host that fails while others are there is left for the next one at once. */
+async function connectToChosen(
+  choice: HostChoice<DatabaseHost>,
+  open: (host: DatabaseHost) => Promise<MariadbConnection>,
+): Promise<MariadbConnection> {
+  const first = await choice.choose();
+  try {
+    return await open(first);
+  } catch (error) {
+    choice.failed(first);
+    const next = await choice.choose();
+    if (next === first) throw error;
+    return open(next);
+  }
+}
+
+/** A read that lost its connection on the way is asked once more, on another one. */
+async function askOnce(
+  pool: MariadbPool,
+  text: string,
+  values: readonly unknown[],
+): Promise<StatementResult> {
+  for (let tries = 1; ; tries += 1) {
+    const connection = await pool.take();
+    try {
+      return await connection.query(text, values);
+    } catch (error) {
+      if (tries > 1 || !isAway(error) || error instanceof NoAnswer) throw error;
+    } finally {
+      pool.give(connection);
+    }
+  }
+}
+
+/** @throws DatabaseError where the server that was chosen, or every one of the list, cannot be used */
+async function checkServer(
+  { hosts, user, database }: ServerAddress,
+  choice: HostChoice<DatabaseHost>,
+  options: ConnectionOptions,
+): Promise<void> {
+  const name = ({ host, port }: DatabaseHost) => `${host}:${port}`;
+  let where = hosts.map(name).join(', ');
+  let connection: MariadbConnection | null = null;
+  try {
+    const host = await choice.choose();
+    where = name(host);
+    connection = await MariadbConnection.open(host, options, checkMs);
+    await checkMariadb(connection, { user, database, where });
+  } catch (error) {
+    throw explainMariadb(error, { user, database, where });
+  } finally {
+    await connection?.end();
+  }
 }
 
 /** Names of locks hold for the whole server and are short. */
