@@ -16,6 +16,8 @@ export class Visitor {
   readonly cookies = new Map<string, string>();
   /** Sent with every request, such as a foreign Origin. */
   readonly headers: Record<string, string> = {};
+  /** After so many milliseconds without an answer a request counts as failed; null: it waits. */
+  patienceMs: number | null = null;
 
   constructor(origin: string) {
     this.origin = origin;
@@ -34,6 +36,7 @@ export class Visitor {
     const response = await fetch(this.origin + path, {
       method,
       redirect: 'manual',
+      signal: this.patienceMs === null ? null : AbortSignal.timeout(this.patienceMs),
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(cookie ? { cookie } : {}),

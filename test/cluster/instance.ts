@@ -52,7 +52,11 @@ export class Instance implements AsyncDisposable {
       cwd: this.#folder,
       env: { HOME: this.#folder, TMPDIR: this.#folder, MUSTER_DATABASE: database },
     });
-    await this.#daemon.until(async () => (await fetch(`${this.origin}/readyz`)).status !== 503);
+    await this.#daemon.until(async () => {
+      const reply = await fetch(`${this.origin}/readyz`);
+      if (reply.status !== 200) throw new Error(await reply.text());
+      return true;
+    });
   }
 
   /** Past whatever stands in front. */

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { makeToken, slotAt } from '../../src/core/code.ts';
 import { Visitor } from '../visitor.ts';
 import { numberOf } from './lecture.ts';
-import type { Acknowledged, RushOptions, RushReport } from './rush.ts';
+import type { Acknowledged, Message, RushOptions, RushReport } from './rush.ts';
 import { Refusals, RushPhone } from './rush-phone.ts';
 import { trustAuthority } from './site-certificate.ts';
 
@@ -69,10 +69,9 @@ async function rush(): Promise<void> {
   if (!ending) refusals.wonder('everybody has come before the end');
 }
 
-function report(): RushReport {
+function told(): RushReport['refusals'] {
   const { later, broken, odd } = refusals;
-  const told = { later, broken, odd: Object.fromEntries(odd) };
-  return { sent, acknowledged, refusals: told, gapMs: Math.round(gapMs) };
+  return { later, broken: Object.fromEntries(broken), odd: Object.fromEntries(odd) };
 }
 
 process.on('disconnect', () => process.exit(1));
@@ -82,10 +81,16 @@ process.on('message', async ({ graceMs }: { graceMs: number }) => {
   while (phones.size > 0 && performance.now() < until) await sleep(20);
   for (const phone of phones) phone.giveUp();
   if (phones.size > 0) refusals.wonder(`${phones.size} phones never answered`);
-  process.send?.({ report: report() }, () => process.exit(0));
+  const report = { sent, acknowledged, refusals: told(), gapMs: Math.round(gapMs) };
+  process.send?.({ report } satisfies Message, () => process.exit(0));
 });
 const progress = setInterval(
-  () => process.send?.({ acknowledged: acknowledged.length, waiting: phones.size }),
+  () =>
+    process.send?.({
+      acknowledged: acknowledged.length,
+      waiting: phones.size,
+      refusals: told(),
+    } satisfies Message),
   50,
 );
 await rush();

@@ -6,17 +6,25 @@ import { type Reply, Visitor } from '../visitor.ts';
 export class Refusals {
   /** 503 with Retry-After: as agreed. */
   later = 0;
-  /** Connections that broke, and answers that did not come in time. */
-  broken = 0;
+  /** Connections that broke, and answers that did not come in time: how, and how often. */
+  readonly broken = new Map<string, number>();
   /** Everything else, which nobody should be told: what, and how often. */
   readonly odd = new Map<string, number>();
 
   wonder(what: string): void {
     this.odd.set(what, (this.odd.get(what) ?? 0) + 1);
   }
+
+  missed(error: unknown): void {
+    const { name, cause } = error as Error & { cause?: { code?: string } };
+    const how = cause?.code ?? name;
+    this.broken.set(how, (this.broken.get(how) ?? 0) + 1);
+  }
 }
 
 const brokenWaitMs = 300;
+/** As the page on a real phone has it. */
+const patienceMs = 8_000;
 
 /** A phone that scans, then sends one attempt until it is answered, unchanged. */
 export class RushPhone {
@@ -26,6 +34,7 @@ export class RushPhone {
 
   constructor(origin: string, refusals: Refusals) {
     this.#visitor = new Visitor(origin);
+    this.#visitor.patienceMs = patienceMs;
     this.#refusals = refusals;
   }
 
@@ -67,8 +76,8 @@ export class RushPhone {
         if (reply.status === 503 && seconds > 0) this.#refusals.later += 1;
         else this.#refusals.wonder(`${reply.status} ${reply.problem?.code ?? ''}`);
         if (seconds > 0) waitMs = seconds * 1_000;
-      } catch {
-        this.#refusals.broken += 1;
+      } catch (error) {
+        this.#refusals.missed(error);
       }
       await sleep(waitMs + Math.random() * brokenWaitMs);
     }

@@ -28,7 +28,7 @@ export interface RushReport {
   readonly acknowledged: readonly Acknowledged[];
   readonly refusals: {
     readonly later: number;
-    readonly broken: number;
+    readonly broken: Readonly<Record<string, number>>;
     readonly odd: Readonly<Record<string, number>>;
   };
   /** The longest time from one acknowledgement to the next. */
@@ -38,9 +38,11 @@ export interface RushReport {
 interface Progress {
   readonly acknowledged: number;
   readonly waiting: number;
+  readonly refusals: RushReport['refusals'];
 }
 
-type Message = Progress | { readonly report: RushReport };
+/** What the process of the people says. */
+export type Message = Progress | { readonly report: RushReport };
 
 /** Phones are given so long to be answered once nobody new comes. */
 const graceMs = 45_000;
@@ -50,7 +52,11 @@ export class Rush implements AsyncDisposable {
   readonly #child: ChildProcess;
   readonly #exited: Promise<unknown>;
   readonly #report: Promise<RushReport>;
-  #progress: Progress = { acknowledged: 0, waiting: 0 };
+  #progress: Progress = {
+    acknowledged: 0,
+    waiting: 0,
+    refusals: { later: 0, broken: {}, odd: {} },
+  };
 
   constructor(options: RushOptions) {
     const script = fileURLToPath(import.meta.resolve('./rush-child.ts'));
@@ -77,8 +83,7 @@ export class Rush implements AsyncDisposable {
     const until = performance.now() + patienceMs;
     while (this.acknowledged < goal) {
       if (performance.now() > until) {
-        const { acknowledged, waiting } = this.#progress;
-        throw new Error(`${acknowledged} of ${goal} acknowledged, ${waiting} phones wait`);
+        throw new Error(`${goal} were to be acknowledged: ${JSON.stringify(this.#progress)}`);
       }
       await new Promise((resolve) => setTimeout(resolve, 20));
     }

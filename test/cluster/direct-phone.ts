@@ -1,0 +1,56 @@
+import { expect } from 'vitest';
+import type { Opening } from '../../src/core/check-in.wire.ts';
+import { makeToken, slotAt } from '../../src/core/code.ts';
+import { Visitor } from '../visitor.ts';
+import type { Cluster } from './cluster.ts';
+import type { Instance } from './instance.ts';
+import { numberOf } from './lecture.ts';
+
+/** A phone that talks to one instance past the load balancer, and hears the instance's own words. */
+export class DirectPhone {
+  readonly #visitor: Visitor;
+  readonly #number: string;
+  readonly #opening: Opening;
+  readonly attempt: string;
+
+  private constructor(visitor: Visitor, number: string, opening: Opening) {
+    this.#visitor = visitor;
+    this.#number = number;
+    this.#opening = opening;
+    this.attempt = Visitor.attempt(opening.ticket);
+  }
+
+  /** Scans; from the end of the roster, so that the rush never comes to this number. */
+  static async scan({ lecture }: Cluster, instance: Instance): Promise<DirectPhone> {
+    const visitor = new Visitor(instance.origin);
+    visitor.patienceMs = 20_000;
+    const secret = new Uint8Array(Buffer.from(lecture.secret, 'base64'));
+    const now = Date.now() as Parameters<typeof slotAt>[0];
+    const page = await visitor.scan(makeToken(secret, lecture.code, slotAt(now, lecture.stepMs)));
+    expect(page.status).toBe(200);
+    lastNumber += 1;
+    return new DirectPhone(visitor, numberOf(lecture.enrolled - lastNumber), page.opening);
+  }
+
+  send() {
+    return this.#visitor.submit(this.#opening, this.#number, undefined, this.attempt);
+  }
+
+  /** Sends while the database is away: the instance itself says when to come again. */
+  async expectLater(): Promise<void> {
+    const reply = await this.send();
+    expect([reply.status, reply.problem]).toEqual([503, expect.objectContaining({ status: 503 })]);
+    expect(Number(reply.headers.get('retry-after'))).toBeGreaterThan(0);
+  }
+
+  /** Sends the same again, when the database is back. */
+  async expectTaken(): Promise<void> {
+    const reply = await this.send();
+    expect(reply).toMatchObject({
+      status: 200,
+      value: { status: 'present', already: false, number: this.#number },
+    });
+  }
+}
+
+let lastNumber = 0;
