@@ -110,11 +110,7 @@ export class BoardTopics<Watcher> {
   /** A group changed: boards that show it load themselves anew, once for a whole import. */
   reload(stream: StreamName): void {
     this.#changed.add(stream);
-    this.#reload ??= setTimeout(() => {
-      this.#sendReload().catch((error: unknown) =>
-        this.#app?.log.error({ err: error }, 'live channel'),
-      );
-    }, reloadMs);
+    this.#reload ??= setTimeout(() => void this.#sendReload(), reloadMs);
   }
 
   async #sendReload(): Promise<void> {
@@ -122,6 +118,15 @@ export class BoardTopics<Watcher> {
     const changed = new Set(this.#changed);
     this.#changed.clear();
     this.#reload = null;
+    try {
+      await this.#sendReloadOf(app, changed);
+    } catch (error) {
+      app.databaseAway.log(error, 'live channel');
+      if (app.databaseAway.isShared(error)) for (const stream of changed) this.reload(stream);
+    }
+  }
+
+  async #sendReloadOf(app: App, changed: ReadonlySet<StreamName>): Promise<void> {
     for (const topic of [...this.#topics.values()]) {
       const session = await loadSession(app.store, app.store.engine.read, topic.session);
       if (!session?.group || !changed.has(groupStream(session.group))) continue;
@@ -153,7 +158,7 @@ export class BoardTopics<Watcher> {
         this.#broadcast(topic, frame);
       }
     } catch (error) {
-      this.#app?.log.error({ err: error }, 'live channel');
+      this.#app?.databaseAway.log(error, 'live channel');
       topic.timer = setTimeout(() => void this.#flush(topic), 1_000);
     } finally {
       topic.sending = false;

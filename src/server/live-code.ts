@@ -75,7 +75,7 @@ export class CodeTopics<Watcher> {
       topic.timer = setTimeout(() => void this.#tick(topic), wait);
     } catch (error) {
       if (!this.#isWatched(topic)) return;
-      app.log.error({ err: error }, 'rotating code');
+      app.databaseAway.log(error, 'rotating code');
       topic.timer = setTimeout(() => void this.#tick(topic), 1_000);
     }
   }

@@ -14,6 +14,8 @@ const maxRequestsPerSecond = 50;
 /** A watcher that lets this much pile up is cut off; it comes back and is backfilled. */
 const maxBuffered = 8 * 1024 * 1024;
 const recheckMs = 60_000;
+/** What the database did not answer is asked again after this. */
+const againMs = 1_000;
 /** A connection that is silent for two beats is gone: a phone or laptop that left does not say so. */
 const beatMs = 30_000;
 
@@ -21,6 +23,8 @@ interface Watcher {
   readonly socket: WebSocket;
   me: SignedIn;
   readonly topics: Set<string>;
+  /** Topics that are asked for while the database is away, with the sequence that the watcher has. */
+  readonly waiting: Map<string, number>;
   requests: number;
   /** Has said something since the last beat. */
   alive: boolean;
@@ -39,6 +43,8 @@ export class LiveHub {
     setInterval(() => void this.recheck(), recheckMs).unref(),
     setInterval(() => this.beat(), beatMs).unref(),
   ];
+
+  #again: NodeJS.Timeout | null = null;
 
   /** Called when somebody begins to watch. */
   onJoin: () => void = () => {};
@@ -61,7 +67,14 @@ export class LiveHub {
 
   /** Takes over a connection whose upgrade was authorised. */
   accept(socket: WebSocket, me: SignedIn): void {
-    const watcher: Watcher = { socket, me, topics: new Set(), requests: 0, alive: true };
+    const watcher: Watcher = {
+      socket,
+      me,
+      topics: new Set(),
+      waiting: new Map(),
+      requests: 0,
+      alive: true,
+    };
     this.#watchers.add(watcher);
     const calm = setInterval(() => {
       watcher.requests = 0;
@@ -101,6 +114,31 @@ export class LiveHub {
     }
     const { topic } = request;
     if (request.do === 'unsubscribe') return this.#leave(watcher, topic);
+    await this.#subscribe(watcher, topic, request.since);
+  }
+
+  /** While the database is away the watcher waits; it has its answer when the database is back. */
+  async #subscribe(watcher: Watcher, topic: string, since: number): Promise<void> {
+    try {
+      await this.#join(watcher, topic, since);
+    } catch (error) {
+      if (!(this.#app as App).databaseAway.causes(error)) throw error;
+      if (!watcher.waiting.has(topic)) {
+        setTimeout(() => this.#subscribeAgain(watcher, topic), againMs).unref();
+      }
+      watcher.waiting.set(topic, since);
+    }
+  }
+
+  #subscribeAgain(watcher: Watcher, topic: string): void {
+    const since = watcher.waiting.get(topic);
+    watcher.waiting.delete(topic);
+    if (since === undefined || watcher.socket.readyState !== watcher.socket.OPEN) return;
+    this.#subscribe(watcher, topic, since).catch((error) => this.#fail(watcher, error));
+  }
+
+  async #join(watcher: Watcher, topic: string, since: number): Promise<void> {
+    const app = this.#app as App;
     const [kind, id] = topic.split(':', 2) as [string, SessionId];
     const known = kind === 'session' || kind === 'code';
     const allowed = known && (await mayHostSession(app.store, watcher.me, id)).ok;
@@ -114,12 +152,13 @@ export class LiveHub {
     if (watcher.socket.readyState !== watcher.socket.OPEN) return;
     watcher.topics.add(topic);
     if (kind === 'code') await this.#codes.join(watcher, id);
-    else await this.#boards.join(watcher, id, request.since, () => watcher.topics.has(topic));
+    else await this.#boards.join(watcher, id, since, () => watcher.topics.has(topic));
     this.onJoin();
   }
 
   #leave(watcher: Watcher, name: string): void {
     watcher.topics.delete(name);
+    watcher.waiting.delete(name);
     this.#codes.leave(watcher, name);
     this.#boards.leave(watcher, name);
   }
@@ -158,10 +197,25 @@ export class LiveHub {
     }
   }
 
-  /** Asks for every connection anew whether it may still watch: after sign-outs, changes of roles or hosts. */
+  /**
+   * Asks for every connection anew whether it may still watch: after sign-outs, changes of roles or hosts. Where the
+   * database does not answer, it is asked again until it does.
+   */
   async recheck(): Promise<void> {
     const app = this.#app;
     if (!app) return;
+    try {
+      await this.#recheckAll(app);
+    } catch (error) {
+      app.databaseAway.log(error, 'live channel');
+      this.#again ??= setTimeout(() => {
+        this.#again = null;
+        void this.recheck();
+      }, againMs).unref();
+    }
+  }
+
+  async #recheckAll(app: App): Promise<void> {
     for (const watcher of [...this.#watchers]) {
       if (watcher.me.person !== operator) {
         const me = await loadSignIn(app.store, watcher.me.signIn, app.store.clock.now());
@@ -184,6 +238,7 @@ export class LiveHub {
   /** Ends every connection; clients come back to the next server. */
   close(): void {
     for (const timer of this.#timers) clearInterval(timer);
+    if (this.#again) clearTimeout(this.#again);
     this.#codes.close();
     this.#boards.close();
     for (const { socket } of this.#watchers) socket.close(1012, 'restarting');
