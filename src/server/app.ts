@@ -9,6 +9,7 @@ import type { Config } from './config.ts';
 import type { DatabaseAway } from './database-away.ts';
 import type { Guesses } from './guess.ts';
 import type { Health } from './health.ts';
+import type { Leases } from './lease.ts';
 import type { LiveHub } from './live.ts';
 import type { Metrics } from './metrics.ts';
 import type { OperatorToken } from './operator-token.ts';
@@ -31,6 +32,8 @@ export interface App {
   readonly health: Health;
   readonly metrics: Metrics;
   readonly databaseAway: DatabaseAway;
+  /** What this instance does without being asked, while it is its turn. */
+  readonly leases: Leases;
   readonly guesses: Guesses;
   readonly warnings: Warnings;
   readonly setUpLink: SetUpLink;

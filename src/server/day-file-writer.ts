@@ -41,20 +41,29 @@ export class DayFileWriter implements AsyncDisposable {
   #lastRound = -roundMs;
   /** The zone in which the files that stand were written; null while day files are off. */
   #zone: string | null = null;
+  readonly #mayWrite: () => boolean;
   #stopped = false;
   /** On the timer's clock. */
   #timerAt = 0;
 
-  /** Starts at once with today's file and those that are missing or older than what happened on their day. */
+  /**
+   * Starts at once with today's file and those that are missing or older than what happened on their day.
+   * @param mayWrite asked before each file: of several instances one writes
+   */
   constructor(
     app: DayFileApp,
-    { dayFolder, dataFolder }: { dayFolder: string; dataFolder: string },
+    {
+      dayFolder,
+      dataFolder,
+      mayWrite = () => true,
+    }: { dayFolder: string; dataFolder: string; mayWrite?: () => boolean },
   ) {
     checkDayFolder(dayFolder, dataFolder);
     this.#app = app;
     this.#folder = new DayFileFolder(dayFolder);
     this.#book = new DayBook(app.store);
     this.#people = new PeopleChanges(app.store);
+    this.#mayWrite = mayWrite;
     this.wake([organisationStream]);
   }
 
@@ -148,6 +157,7 @@ export class DayFileWriter implements AsyncDisposable {
     const { store, directory, warnings } = this.#app;
     try {
       const text = await renderDayFile(store, directory, date, zone, this.#book);
+      if (!this.#mayWrite()) return;
       await this.#folder.write(date, text);
       this.#due.delete(date);
       warnings.clear('day-file-held', date);
@@ -173,15 +183,32 @@ export class DayFileWriter implements AsyncDisposable {
     this.#stopped = true;
     if (this.#timer) clearTimeout(this.#timer);
     await this.#running;
-    if (this.#woken.size === 0 && this.#due.size === 0) return;
+    if (!this.#mayWrite() || (this.#woken.size === 0 && this.#due.size === 0)) return;
     await this.#round(Number.POSITIVE_INFINITY).catch((error: unknown) =>
       this.#app.log.error({ err: error }, 'day files'),
     );
   }
 }
 
-/** The writer of an installation, or null where it has no folder for day files. */
-export function openDayFiles(app: DayFileApp & Pick<App, 'config'>): DayFileWriter | null {
+/**
+ * Writes day files while this instance holds the lease, and on taking it over catches up as at a start. Null where
+ * there is no folder for day files.
+ */
+export async function openDayFiles(
+  app: DayFileApp & Pick<App, 'config' | 'leases'>,
+): Promise<Pick<DayFileWriter, 'wake'> | null> {
   const { dayFolder, dataFolder } = app.config;
-  return dayFolder === null ? null : new DayFileWriter(app, { dayFolder, dataFolder });
+  if (dayFolder === null) return null;
+  let writer: DayFileWriter | null = null;
+  await app.leases.whileHeld('day-files', async ({ holds: mayWrite }) => {
+    const opened = new DayFileWriter(app, { dayFolder, dataFolder, mayWrite });
+    writer = opened;
+    return {
+      [Symbol.asyncDispose]() {
+        writer = null;
+        return opened[Symbol.asyncDispose]();
+      },
+    };
+  });
+  return { wake: (streams) => writer?.wake(streams) };
 }

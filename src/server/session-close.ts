@@ -21,7 +21,7 @@ const slice = 100;
 
 /**
  * Closes a session, then marks the enrolled for whom nothing stands as absent, a slice at a time. Stopped in the
- * middle, the rest is done at the next start.
+ * middle, the rest is done at the next start, or by another instance (`interrupted-closing.ts`).
  */
 export async function closeSession(
   app: App,
@@ -98,27 +98,25 @@ export async function markAbsences(app: App, session: SessionRow): Promise<void>
   }
 }
 
-/** What time brings: planned sessions open at their start, open ones close at their end plus grace. */
+/**
+ * What time brings: planned sessions open at their start, open ones close at their end plus grace.
+ * @param mayGoOn asked before each session
+ */
 export async function runDueSessions(
   app: App,
   open: (id: SessionId) => Promise<unknown>,
+  mayGoOn = () => true,
 ): Promise<void> {
   const now = app.store.clock.now();
   const [planned, running] = await Promise.all([
     listSessions(app.store, { state: 'planned', limit: 5_000 }),
     listSessions(app.store, { state: 'open', limit: 5_000 }),
   ]);
-  for (const session of planned) if (session.startsAt <= now) await open(session.id);
+  for (const session of planned) {
+    if (session.startsAt <= now && mayGoOn()) await open(session.id);
+  }
   for (const session of running) {
     const at = closesAt(session);
-    if (at !== null && at <= now) await closeSession(app, 'job', session.id);
+    if (at !== null && at <= now && mayGoOn()) await closeSession(app, 'job', session.id);
   }
-}
-
-/** Finishes closings that a stop interrupted. */
-export async function finishClosings(app: App): Promise<void> {
-  const recent = await listSessions(app.store, { state: 'closed', limit: 500 });
-  const since = app.store.clock.now() - 48 * 3_600_000;
-  for (const session of recent)
-    if ((session.closedAt ?? 0) >= since) await markAbsences(app, session);
 }

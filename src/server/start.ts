@@ -21,6 +21,7 @@ import { Guesses } from './guess.ts';
 import { Health } from './health.ts';
 import { buildHttp } from './http.ts';
 import { startJobs } from './jobs.ts';
+import { Leases } from './lease.ts';
 import { type Listener, listenNearAndFar, type TlsFiles } from './listen.ts';
 import { LiveHub } from './live.ts';
 import { Metrics } from './metrics.ts';
@@ -104,9 +105,6 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
           })
         : null;
     state.ports = { port: plain.port, httpsPort: secure?.port ?? null };
-    const jobs = await startJobs(app);
-    const dayFiles = openDayFiles(app);
-    if (dayFiles) readers.push((streams) => dayFiles.wake(streams));
     const { store, instance, log } = app;
     bus = (await options.bus?.({ instance, organisation: store.organisation, log })) ?? noBus;
     committed = (streams) => {
@@ -116,8 +114,11 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     };
     const follower = store.engine.exclusive
       ? null
-      : new Follower(app, { bus, wake, dayFiles: dayFiles !== null });
+      : new Follower(app, { bus, wake, dayFiles: config.dayFolder !== null });
     await follower?.start();
+    await startJobs(app);
+    const dayFiles = await openDayFiles(app);
+    if (dayFiles) readers.push((streams) => dayFiles.wake(streams));
     app.health.phase = 'serving';
     return {
       app,
@@ -132,11 +133,10 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
         live.close();
         await Promise.all([plain.stop(finishMs), secure?.stop(finishMs)]);
         await app.checkIns.drain();
-        await jobs[Symbol.asyncDispose]();
+        await app.leases[Symbol.asyncDispose]();
         await http.close();
         await follower?.[Symbol.asyncDispose]();
         await bus[Symbol.asyncDispose]();
-        await dayFiles?.[Symbol.asyncDispose]();
         await opened[Symbol.asyncDispose]();
       },
     };
@@ -178,6 +178,7 @@ async function compose(options: StartOptions, store: Store, live: LiveHub) {
     health,
     metrics,
     databaseAway,
+    leases: new Leases({ store, instance, log }),
     guesses: new Guesses(store),
     warnings,
     setUpLink: new SetUpLink(store.vault.setUpToken, !(await hasAdministrator(store))),

@@ -122,6 +122,19 @@ export async function listSessions(
   return rows.map((row) => readSession(store, row));
 }
 
+/** Sessions that were closed within this time, both ends included. */
+export async function listClosed(store: Store, from: number, until: number): Promise<SessionRow[]> {
+  const rows = await store.engine.read
+    .selectFrom('session')
+    .selectAll()
+    .where('organisation', '=', store.organisation)
+    .where('state', '=', 'closed')
+    .where('closed_at', '>=', from)
+    .where('closed_at', '<=', until)
+    .execute();
+  return rows.map((row) => readSession(store, row));
+}
+
 export async function updateSession(
   store: Store,
   tx: Kysely<Schema>,

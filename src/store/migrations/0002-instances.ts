@@ -23,6 +23,14 @@ export async function up(
     .addPrimaryKeyConstraint('installation_pk', ['installation'])
     .execute();
 
+  // which closings somebody's end may have interrupted
+  await db.schema
+    .createIndex('session_closed')
+    .ifNotExists()
+    .on('session')
+    .columns(['organisation', 'closed_at'])
+    .execute();
+
   await table('lease')
     .addColumn('job', k, (c) => c.notNull())
     .addColumn('holder', k, (c) => c.notNull())
