@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { OrganisationId } from '../core/brand.ts';
 import type { ServerAddress } from '../store/database-address.ts';
-import { clientConfig } from '../store/postgres-pool.ts';
+import { clientConfig } from '../store/postgres-session.ts';
 import type { Dial } from './bus-line.ts';
 
 const timeoutMs = 3_000;

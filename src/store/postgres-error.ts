@@ -1,5 +1,6 @@
 import { DatabaseError } from './database-error.ts';
 import { OutcomeUnknown } from './engine.ts';
+import { NoHostReady } from './host-choice.ts';
 
 /** An error of the driver: SQLSTATE or the system's code. */
 interface DriverError {
@@ -32,11 +33,21 @@ const away = new Set([
 const awayWords =
   /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|Client was closed|Postgres connection has been discarded)/;
 
+const lost = new Set(['ECONNRESET', 'EPIPE']);
+const lostWords = /^(Connection terminated|Client has encountered a connection error)/;
+
 export function isAway(error: unknown): boolean {
-  if (error instanceof OutcomeUnknown) return true;
+  if (error instanceof OutcomeUnknown || error instanceof NoHostReady) return true;
   const code = codeOf(error);
   if (away.has(code) || code.startsWith('08')) return true;
   return code === '' && awayWords.test((error as DriverError)?.message ?? '');
+}
+
+/** The connection itself ended, or ends: what was asked may be asked again on another. */
+export function isLost(error: unknown): boolean {
+  const code = codeOf(error);
+  if (code.startsWith('57P') || lost.has(code)) return true;
+  return code === '' && lostWords.test((error as DriverError)?.message ?? '');
 }
 
 /** Why a database cannot be used, in one sentence; whatever is no known cause is given back as it is. */

@@ -1,17 +1,13 @@
 import { Kysely, sql } from 'kysely';
 import pg from 'pg';
 import type { ServerAddress } from './database-address.ts';
-import { DatabaseError } from './database-error.ts';
 import { type ColumnTypes, type Engine, OutcomeUnknown, type Tx } from './engine.ts';
+import { HostChoice } from './host-choice.ts';
+import { checkPostgres, probePostgres } from './postgres-check.ts';
 import { PostgresColumns } from './postgres-column.ts';
-import {
-  explainPostgres,
-  isAway,
-  isConflict,
-  isDiskFull,
-  isUniqueViolation,
-} from './postgres-error.ts';
-import { clientConfig, PostgresConnections } from './postgres-pool.ts';
+import { isAway, isConflict, isDiskFull, isUniqueViolation } from './postgres-error.ts';
+import { PostgresConnections } from './postgres-pool.ts';
+import { clientConfig } from './postgres-session.ts';
 import { writeStatistics } from './postgres-statistics.ts';
 import type { Schema } from './schema.ts';
 
@@ -23,8 +19,6 @@ const columnTypes: ColumnTypes = {
   clustered: '',
 };
 
-/** PostgreSQL 15: what is promised and tested. */
-const oldestVersion = 150_000;
 /** Of the advisory lock that `alone` takes; any number that nobody else uses in this database. */
 const aloneLock = 7_700_415_032;
 const aloneMs = 60_000;
@@ -37,14 +31,17 @@ export async function openPostgres(
   address: ServerAddress,
   { timeoutMs = 8_000 } = {},
 ): Promise<Engine> {
-  const host = address.hosts[0];
-  if (!host) throw new Error('a server address without a host');
-  const where = `${host.host}:${host.port}`;
-  await checkServer(address, where);
-  const writing = new PostgresConnections(address, host, timeoutMs);
+  const choice = new HostChoice({
+    hosts: address.hosts,
+    probe: (host) => probePostgres(address, host),
+    // of two that take writes the one with the longer past of promotions is the primary
+    ranked: true,
+  });
+  await checkPostgres(address, choice);
+  const writing = new PostgresConnections(address, choice, timeoutMs);
   // of its own, so that a transaction that waits for a read always gets one
-  const reading = new PostgresConnections(address, host, timeoutMs);
-  const reader = new Kysely<Schema>({ dialect: reading.dialect });
+  const readers = new PostgresConnections(address, choice, timeoutMs);
+  const reader = new Kysely<Schema>({ dialect: readers.reading });
   const columns = new PostgresColumns(reader);
 
   return {
@@ -79,7 +76,7 @@ export async function openPostgres(
     },
     async alone(work) {
       const client = new pg.Client({
-        ...clientConfig(address, host, aloneMs),
+        ...clientConfig(address, await choice.choose(), aloneMs),
         lock_timeout: aloneMs,
       } as pg.ClientConfig);
       client.on('error', () => {});
@@ -102,7 +99,8 @@ export async function openPostgres(
     isConflict,
     isAway,
     async [Symbol.asyncDispose]() {
-      await Promise.all([writing.end(), reading.end()]);
+      choice[Symbol.dispose]();
+      await Promise.all([writing.end(), readers.end()]);
     },
   };
 }
@@ -134,37 +132,5 @@ async function transact<T>(
     return result;
   } finally {
     lent.release();
-  }
-}
-
-async function checkServer(address: ServerAddress, where: string): Promise<void> {
-  const { user, database, hosts } = address;
-  const client = new pg.Client(clientConfig(address, hosts[0] as never, 5_000));
-  client.on('error', () => {});
-  try {
-    await client.connect();
-    const { rows } = await client.query<{
-      version: number;
-      encoding: string;
-      allowed: boolean;
-    }>(`select current_setting('server_version_num')::int as version,
-      current_setting('server_encoding') as encoding,
-      coalesce(has_schema_privilege(current_schema(), 'create, usage'), false) as allowed`);
-    const found = rows[0];
-    if (!found || found.version < oldestVersion) {
-      throw new DatabaseError(
-        `PostgreSQL at ${where} is older than 15 (${found?.version ?? 'unknown'}). Use 15 or newer.`,
-      );
-    }
-    if (found.encoding !== 'UTF8') {
-      throw new DatabaseError(
-        `The database ${database} at ${where} is encoded as ${found.encoding}, not UTF8. Make another with: create database NAME encoding 'UTF8' template template0 owner ${user};`,
-      );
-    }
-    if (!found.allowed) throw Object.assign(new Error('no privilege'), { code: '42501' });
-  } catch (error) {
-    throw explainPostgres(error, { where, user, database });
-  } finally {
-    await client.end().catch(() => {});
   }
 }
