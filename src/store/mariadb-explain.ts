@@ -1,5 +1,6 @@
 import type { ServerAddress } from './database-address.ts';
 import { DatabaseError } from './database-error.ts';
+import { NoHostReady } from './host-choice.ts';
 import { codeOf, isAway, numberOf } from './mariadb-error.ts';
 
 /** @param where the hosts that were asked, such as `db1:3306` */
@@ -12,13 +13,18 @@ export const grantFor = ({ user, database }: Place): string =>
 /** Why a server cannot be used, in one sentence; what has no known cause is given back as it is. */
 export function explainMariadb(error: unknown, place: Place): unknown {
   const { where, user, database } = place;
+  if (error instanceof NoHostReady) {
+    // of several hosts the one tells most that can be reached
+    const told = error.states.find((state) => state.kind === 'unreachable' && !isAway(state.error));
+    if (told?.kind === 'unreachable') return explainMariadb(told.error, place);
+  }
   const { message } = error as Error;
   const says = (text: string) => new DatabaseError(text, { cause: error });
   switch (numberOf(error)) {
     case 1045:
     case 1698:
       return says(
-        `MariaDB at ${where} does not let ${user || 'a user without a name'} in: the user or the password is wrong, or another machine is meant. Check the address of the database and its password.`,
+        `MariaDB at ${where} does not let ${user || 'somebody without a name'} in: user or password is wrong, or this user may not come from here. Check the address of the database and its password.`,
       );
     case 1130:
       return says(

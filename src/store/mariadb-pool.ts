@@ -77,8 +77,10 @@ export class MariadbPool {
   give(connection: MariadbConnection): void {
     if (connection.broken) {
       this.#onFailure(connection);
-      // what failed on one connection would fail on the others
-      for (const { connection: other } of this.#idle.splice(0)) this.#drop(other);
+      // what failed on one connection to a host would fail on the others
+      for (const { connection: idle } of [...this.#idle]) {
+        if (idle.host === connection.host) this.#drop(idle);
+      }
     }
     const isUsable = !connection.broken && !this.#ended && this.#isCurrent(connection);
     const next = isUsable ? this.#waiting.shift() : undefined;
@@ -123,8 +125,14 @@ export class MariadbPool {
   }
 
   #drop(connection: MariadbConnection): void {
-    this.#live.delete(connection);
+    this.#forget(connection);
     void connection.end();
+  }
+
+  #forget(connection: MariadbConnection): void {
+    this.#live.delete(connection);
+    const index = this.#idle.findIndex((idle) => idle.connection === connection);
+    if (index >= 0) this.#idle.splice(index, 1);
   }
 
   /** Makes connections for those who wait, as many as there is room for. */
@@ -158,14 +166,5 @@ export class MariadbPool {
       for (const { reject } of this.#waiting.splice(0)) reject(failure);
     }
     // else: who waits gets a connection that somebody gives back
-  }
-
-  #forget(connection: MariadbConnection): void {
-    const index = this.#idle.findIndex((idle) => idle.connection === connection);
-    if (index >= 0) {
-      this.#idle.splice(index, 1);
-      this.#live.delete(connection);
-      this.#serve();
-    }
   }
 }
