@@ -12,9 +12,7 @@ test('a database server restarted in a rush: phones are told to come later, and 
   const { instances } = cluster;
   const phones = await Promise.all(instances.map((one) => DirectPhone.scan(cluster, one)));
   const { report } = await endure(
-    'database restarted',
-    cluster,
-    () => address,
+    { fault: 'database restarted', cluster, address, others: phones.map(({ attempt }) => attempt) },
     async (rush) => {
       await database.stop();
       await Promise.all(phones.map((phone) => phone.expectLater()));
@@ -31,7 +29,6 @@ test('a database server restarted in a rush: phones are told to come later, and 
       // who was taken stays taken
       await Promise.all(phones.map((phone) => phone.expectTaken()));
     },
-    phones.map(({ attempt }) => attempt),
   );
   expect(report.refusals.later).toBeGreaterThan(0);
   for (const instance of instances) expect(instance.isRunning).toBe(true);

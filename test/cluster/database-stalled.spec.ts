@@ -18,9 +18,12 @@ test('a line to the database that hangs and recovers: the other instance goes on
   const phone = await DirectPhone.scan(cluster, far);
   const other = await DirectPhone.scan(cluster, near);
   await endure(
-    'line to the database hangs',
-    cluster,
-    () => address,
+    {
+      fault: 'line to the database hangs',
+      cluster,
+      address,
+      others: [phone.attempt, other.attempt],
+    },
     async (rush) => {
       expect(line.connections).toBeGreaterThan(0);
       line.stall();
@@ -37,6 +40,5 @@ test('a line to the database that hangs and recovers: the other instance goes on
       await expect.poll(async () => (await phone.send()).status, { timeout: 20_000 }).toBe(200);
       await phone.expectTaken();
     },
-    [phone.attempt, other.attempt],
   );
 });

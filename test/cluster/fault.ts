@@ -1,6 +1,8 @@
 import { expect } from 'vitest';
+import { Visitor } from '../visitor.ts';
 import type { Cluster } from './cluster.ts';
 import { writeRow } from './fault-row.ts';
+import type { Instance } from './instance.ts';
 import { countLedger, type LedgerCount } from './ledger-count.ts';
 import { Rush, type RushReport } from './rush.ts';
 import { WatchedBoard } from './watched-board.ts';
@@ -14,27 +16,35 @@ const atOnce = 200;
 export interface Endured {
   readonly report: RushReport;
   readonly count: LedgerCount;
-  readonly board: WatchedBoard;
+}
+
+interface Trial {
+  /** As the table has it. */
+  readonly fault: string;
+  readonly cluster: Cluster;
+  /** Of the database, past the instances, when all is over. */
+  readonly address: string;
+  /** Attempts that are sent beside the rush. */
+  readonly others?: readonly string[];
+  /** Instances whose own boards are watched, besides one through the load balancer. */
+  readonly watched?: readonly Instance[];
 }
 
 /**
- * Lets a fault happen in the middle of a rush, while a board looks on, and checks what has to hold after every
- * fault: nothing acknowledged is lost or doubled, nobody was told anything but "later", the board has all of it, and
- * the chains verify.
- * @param name as the table has it
- * @param address of the database, past the instances
+ * Lets a fault happen in the middle of a rush, while boards look on, and checks what has to hold after every fault:
+ * nothing acknowledged is lost or doubled, nobody was told anything but "later", the boards have all of it, and the
+ * chains verify.
  * @param happen ends when what was broken has been mended, or is gone for good
- * @param others attempts that were sent beside the rush
  */
 export async function endure(
-  name: string,
-  cluster: Cluster,
-  address: () => string,
-  happen: (rush: Rush) => Promise<void>,
-  others: readonly string[] = [],
+  { fault, cluster, address, others = [], watched = [] }: Trial,
+  happen: (rush: Rush, boards: readonly WatchedBoard[]) => Promise<void>,
 ): Promise<Endured> {
   const { balancer, certificate, lecture, host, folder } = cluster;
-  using board = await WatchedBoard.open(host, lecture.session);
+  using boards = new DisposableStack();
+  const all: WatchedBoard[] = [];
+  for (const visitor of [host, ...watched.map((one) => hostAt(host, one))])
+    all.push(boards.use(await WatchedBoard.open(visitor, lecture.session)));
   await using rush = new Rush({
     origin: balancer.origin,
     authority: certificate.authority,
@@ -43,28 +53,39 @@ export async function endure(
     atOnce,
   });
   await rush.more(before);
-  await happen(rush);
+  await happen(rush, all);
   await rush.more(after);
   const report = await rush.finish();
-  const count = await countLedger(folder, address(), lecture, report);
+  const count = await countLedger(folder, address, lecture, report);
   writeRow({
-    fault: name,
+    fault,
     acknowledged: report.acknowledged.length,
     found: count.found,
     lost: count.lost.length,
     doubled: count.doubled.length,
     gapMs: report.gapMs,
   });
+  const connections = all.map((board) => board.connections);
   process.stdout.write(
-    `${name}: told to come later ${report.refusals.later}, broken ${JSON.stringify(report.refusals.broken)}, connections of the board ${board.connections}\n`,
+    `${fault}: ${JSON.stringify(report.refusals)}, connections of the boards ${connections}\n`,
   );
 
   expect(report.refusals.odd).toEqual({});
   expect(count).toMatchObject({ lost: [], doubled: [], faults: [] });
   expect(count.strange.filter((attempt) => !others.includes(attempt))).toEqual([]);
   expect(report.acknowledged.length).toBeGreaterThanOrEqual(before + after);
-  await expect.poll(() => board.seq, { timeout: 30_000 }).toBeGreaterThanOrEqual(count.seq);
-  expect(board.gaps).toBe(0);
-  expect(board.present).toEqual(count.present);
-  return { report, count, board };
+  for (const board of all) {
+    await expect.poll(() => board.seq, { timeout: 30_000 }).toBe(count.seq);
+    expect(board.gaps).toBe(0);
+    expect(board.present).toEqual(count.present);
+  }
+  return { report, count };
+}
+
+/** The same host, past the load balancer. */
+function hostAt(host: Visitor, instance: Instance): Visitor {
+  const direct = new Visitor(instance.origin);
+  for (const [name, value] of host.cookies) direct.cookies.set(name, value);
+  direct.headers['x-forwarded-proto'] = 'https';
+  return direct;
 }

@@ -4,7 +4,7 @@ import type { BoardFrame } from '../../src/core/live.wire.ts';
 import type { Board, BoardPerson } from '../../src/core/session.wire.ts';
 import type { Visitor } from '../visitor.ts';
 
-/** A board that somebody has open all along: connected through the load balancer, never loaded again. */
+/** A board that somebody has open all along: loaded once, then kept by its live channel alone. */
 export class WatchedBoard implements Disposable {
   readonly #people: Map<string, BoardPerson>;
   readonly #live: Live;
@@ -19,9 +19,10 @@ export class WatchedBoard implements Disposable {
     this.#people = new Map(board.people.map((person) => [person.id, person]));
     this.#seq = board.seq;
     const cookie = [...host.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const { origin } = host;
-    this.#live = connectLive(`${origin.replace('https:', 'wss:')}/live`, {
-      open: (url) => new Socket(url, { headers: { cookie, origin } }) as unknown as WebSocket,
+    const origin = host.origin.replace(/^http:/, 'https:');
+    const headers = { ...host.headers, cookie, origin };
+    this.#live = connectLive(`${host.origin.replace(/^http/, 'ws')}/live`, {
+      open: (url) => new Socket(url, { headers }) as unknown as WebSocket,
       isSignedIn: async () => (await host.get('/api/me')).status !== 401,
       onState: (state) => {
         if (state === 'online') this.connections += 1;
@@ -34,7 +35,7 @@ export class WatchedBoard implements Disposable {
     });
   }
 
-  /** @param host signed in, through the load balancer */
+  /** @param host signed in; through the load balancer, or past it with the headers that it would send */
   static async open(host: Visitor, session: string): Promise<WatchedBoard> {
     const reply = await host.get<Board>(`/api/sessions/${session}`);
     if (reply.status !== 200) throw new Error(`the board was answered ${reply.status}`);
