@@ -176,6 +176,20 @@ describe('an attempt', () => {
     expect(again.value).toMatchObject({ status: 'present', time: first.value.time });
   });
 
+  test('taken by schema version 1, whose digest is gone, is answered as it was', async () => {
+    const phone = school.phone();
+    const { opening } = await phone.scan(await school.token(session));
+    const attempt = Visitor.attempt(opening.ticket);
+    const first = await phone.submit(opening, '001', undefined, attempt);
+    const { engine } = server.app.store;
+    await engine.write((tx) => tx.updateTable('attempt').set({ body_digest: '' }).execute());
+    const again = await phone.submit(opening, '001', undefined, attempt);
+    expect(again.status).toBe(200);
+    expect(again.value.proof).toBe(first.value.proof);
+    const stranger = await school.phone().submit(opening, '001', undefined, attempt);
+    expect(stranger.status).toBeGreaterThanOrEqual(400);
+  });
+
   test('cannot bring its own time, session or status', async () => {
     const phone = school.phone();
     const { opening } = await phone.scan(await school.token(session));

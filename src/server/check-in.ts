@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Instant } from '../core/brand.ts';
 import { makeBrowser, readBrowser } from '../core/browser.ts';
 import type { CheckInRequest, Opening, Receipt } from '../core/check-in.wire.ts';
@@ -172,15 +171,8 @@ function prepareAttempt(
   const name =
     request.name === undefined || request.name.trim() === '' ? null : checkName(request.name);
   if (name && !name.ok) return name;
-  const bodyDigest = createHash('sha256')
-    .update(`${checked.ticket.id}\n${number.number}\n${name?.name ?? ''}`)
-    .digest('base64url');
-  return {
-    attempt: request.attempt,
-    ticket: checked.ticket,
-    bodyDigest,
-    number: number.number,
-    name: name?.name ?? null,
-    address,
-  };
+  const { ticket } = checked;
+  const said = { number: number.number, name: name?.name ?? null };
+  const bodyDigest = vault.attemptIndex(ticket.id, said.number, said.name);
+  return { attempt: request.attempt, ticket, bodyDigest, ...said, address };
 }

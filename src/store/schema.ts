@@ -185,6 +185,7 @@ export interface AttemptTable extends Owned {
   /** Unique in the organisation. */
   attempt: string;
   browser: string;
+  /** Keyed: says whether a repeat is the same. Empty where nobody can tell any more. */
   body_digest: string;
   session: string;
   person: string;

@@ -161,6 +161,11 @@ export class Vault {
     return this.#index(`email:${email}`);
   }
 
+  /** Tells two bodies of one ticket apart; without the key nobody can try numbers against it. */
+  attemptIndex(ticket: string, number: string, name: string | null): string {
+    return this.#index(`attempt:${ticket}\n${number}\n${name ?? ''}`);
+  }
+
   /** Blind index of what a throttle counts: an account, an address, a browser. */
   throttleIndex(subject: string): string {
     return this.#index(`throttle:${subject}`);

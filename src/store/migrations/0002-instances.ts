@@ -73,4 +73,10 @@ export async function up(
     .addColumn('sealed', sql.raw(bytes), (c) => c.notNull())
     .addPrimaryKeyConstraint('instance_pk', ['organisation', 'instance'])
     .execute();
+
+  // a digest without a key: whoever read it could try numbers until one fits. It served for two minutes
+  await (db as Kysely<{ attempt: { body_digest: string } }>)
+    .updateTable('attempt')
+    .set({ body_digest: '' })
+    .execute();
 }
