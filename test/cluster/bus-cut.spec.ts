@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { Cluster } from './cluster.ts';
 import { endure } from './fault.ts';
+import { MariadbServer } from './mariadb-server.ts';
 import { PostgresServer } from './postgres-server.ts';
+import { RedisServer } from './redis-server.ts';
 import { StallingProxy } from './stalling-proxy.ts';
 import type { WatchedBoard } from './watched-board.ts';
 
@@ -46,5 +48,26 @@ test('boards go on while LISTEN connections are ended again and again, and while
     };
     await expect.poll(stallOne, { timeout: 10_000 }).toBe(1);
     await expectOn(boards, 1_000);
+  });
+});
+
+test('boards go on while Redis is dead, hangs, and comes back', async () => {
+  await using database = await MariadbServer.start();
+  await using redis = await RedisServer.start();
+  await using line = await StallingProxy.start(redis.port);
+  const address = MariadbServer.address([database.port]);
+  await using cluster = await Cluster.start({
+    databases: [address, address],
+    bus: `redis://127.0.0.1:${line.port}`,
+  });
+  const trial = { fault: 'bus cut (Redis)', cluster, address, watched: cluster.instances };
+  await endure(trial, async (_, boards) => {
+    await redis.kill();
+    await expectOn(boards, 600);
+    await redis.launch();
+    await expectOn(boards);
+    line.stall();
+    await expectOn(boards, 1_000);
+    line.flow();
   });
 });
