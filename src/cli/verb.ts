@@ -45,8 +45,21 @@ export async function printHelp(name?: string): Promise<number> {
   const verb = findVerb(name);
   if (!verb) throw new Misused(`Muster has no command "${name}".`);
   const { usage } = await verb.load();
-  process.stdout.write(`${usage.trim().split('\n').flatMap(fold).join('\n')}\n`);
+  process.stdout.write(`${joinLines(usage.trim().split('\n')).flatMap(fold).join('\n')}\n`);
   return 0;
+}
+
+/** Lines that go on with the text of a flag, as one; a flag may stand alone on its line. */
+function joinLines(lines: readonly string[]): string[] {
+  const joined: string[] = [];
+  let open = false;
+  for (const line of lines) {
+    const goesOn = /^ {10,}\S/.test(line);
+    if (goesOn && open) joined.push(`${joined.pop()} ${line.trim()}`);
+    else joined.push(line);
+    open = goesOn || /^\s*-\S.*\S\s{2,}\S/.test(line);
+  }
+  return joined;
 }
 
 /** A line of a usage in 80 columns; what is too long goes on below where its text began. */
