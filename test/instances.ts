@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../src/server/config.ts';
+import type { DatabaseAddress } from '../src/store/database-address.ts';
 import type { EngineName } from '../src/store/engine.ts';
 import { FakeClock, startTestServer, type TestServer } from './app.ts';
 import { freshDatabase } from './engines.ts';
@@ -13,6 +14,8 @@ export interface Instances extends AsyncDisposable {
   readonly second: TestServer<FakeClock>;
   /** Of both. */
   readonly clock: FakeClock;
+  readonly address: DatabaseAddress;
+  readonly folder: string;
   /** One more; whoever starts it ends it. */
   start(config?: Partial<Config>): Promise<TestServer<FakeClock>>;
 }
@@ -21,6 +24,7 @@ export interface Instances extends AsyncDisposable {
 export async function startInstances(
   engine: Exclude<EngineName, 'sqlite'>,
   config: Partial<Config> = {},
+  forSecond: Partial<Config> = {},
 ): Promise<Instances> {
   await using parts = new AsyncDisposableStack();
   const database = parts.use(await freshDatabase(engine));
@@ -35,7 +39,16 @@ export async function startInstances(
       config: { trustedProxies: new Set([proxyAddress]), ...config, ...more },
     });
   const first = parts.use(await start());
-  const second = parts.use(await start());
+  const second = parts.use(await start(forSecond));
   const all = parts.move();
-  return { first, second, clock, start, [Symbol.asyncDispose]: () => all.disposeAsync() };
+  const { address } = database;
+  return {
+    first,
+    second,
+    clock,
+    address,
+    folder,
+    start,
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  };
 }

@@ -32,6 +32,7 @@ const server = await startServer({
   },
   open: (wake) =>
     openStore({
+      address: options.address,
       folder: dataFolder,
       keysFor: () => keyFolder,
       clock,

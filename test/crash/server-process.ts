@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Warning } from '../../src/core/organisation.wire.ts';
+import type { DatabaseAddress } from '../../src/store/database-address.ts';
 
 export interface ChildOptions {
   readonly dataFolder: string;
@@ -12,6 +13,8 @@ export interface ChildOptions {
   readonly synchronous: 'FULL' | 'OFF';
   /** Where its clock begins. */
   readonly now: number;
+  /** A database server; else the database in the data folder. */
+  readonly address?: DatabaseAddress;
 }
 
 export type ChildRequest =
