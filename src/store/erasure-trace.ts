@@ -1,12 +1,15 @@
-import type { Tx } from './engine.ts';
+import type { PersonId, StreamName } from '../core/brand.ts';
+import { padded, type Tx } from './engine.ts';
 import { loadPersonKeys } from './key.ts';
 import { loadPeople } from './person.ts';
+import { listPersonStreams } from './person-stream.ts';
 import type { Store } from './store.ts';
 
 /** Takes away all that says who a person was, in one transaction; ids, marks and times stay. */
 export async function clearTraces(store: Store, tx: Tx, person: string): Promise<void> {
   const { organisation } = store;
-  await clearAttempts(store, tx, person);
+  const streams = await listPersonStreams(store, tx, [person as PersonId]);
+  await clearAttempts(store, tx, person, streams);
   await clearInvitations(store, tx, person);
   await tx
     .updateTable('person')
@@ -14,12 +17,15 @@ export async function clearTraces(store: Store, tx: Tx, person: string): Promise
     .where('organisation', '=', organisation)
     .where('person', '=', person)
     .execute();
-  await tx
-    .updateTable('event')
-    .set({ payload: null })
-    .where('organisation', '=', organisation)
-    .where('subject', '=', person)
-    .execute();
+  for (const some of streams) {
+    await tx
+      .updateTable('event')
+      .set({ payload: null })
+      .where('organisation', '=', organisation)
+      .where('stream', 'in', padded(some))
+      .where('subject', '=', person)
+      .execute();
+  }
   for (const table of [
     'person_key',
     'credential',
@@ -37,17 +43,27 @@ export async function clearTraces(store: Store, tx: Tx, person: string): Promise
 }
 
 /** An attempt's digest covers number and name, and its browser would tie the person to others it spoke for. */
-async function clearAttempts(store: Store, tx: Tx, person: string): Promise<void> {
+async function clearAttempts(
+  store: Store,
+  tx: Tx,
+  person: string,
+  streams: readonly (readonly StreamName[])[],
+): Promise<void> {
   const { organisation, vault } = store;
   const key = (await loadPersonKeys(store, tx, [person])).get(person);
   if (!key) return;
-  const events = await tx
-    .selectFrom('event')
-    .select(['id', 'payload'])
-    .where('organisation', '=', organisation)
-    .where('subject', '=', person)
-    .where('type', 'in', ['check-in', 'check-in.disputed'])
-    .execute();
+  const events: { id: string; payload: Uint8Array | null }[] = [];
+  for (const some of streams) {
+    const found = await tx
+      .selectFrom('event')
+      .select(['id', 'payload'])
+      .where('organisation', '=', organisation)
+      .where('stream', 'in', padded(some))
+      .where('subject', '=', person)
+      .where('type', 'in', ['check-in', 'check-in.disputed'])
+      .execute();
+    events.push(...found);
+  }
   for (const { id, payload } of events) {
     if (!payload) continue;
     const { attempt } = JSON.parse(vault.openPayload(id, key, payload).data) as {

@@ -1,6 +1,8 @@
 import type { EventId, Instant, PersonId, SessionId, StreamName } from '../core/brand.ts';
 import type { RecordState } from '../core/record.ts';
+import { padded } from './engine.ts';
 import { loadPersonKeys } from './key.ts';
+import { listPersonStreams, withAliases } from './person-stream.ts';
 import type { EventTable } from './schema.ts';
 import { type Store, sessionStream } from './store.ts';
 
@@ -24,8 +26,6 @@ export interface HistoryEvent {
   readonly hash: string;
 }
 
-const chunk = 500;
-
 /** The events of a session, or those of one person in it, in the order of the ledger. */
 export async function loadSessionHistory(
   store: Store,
@@ -38,7 +38,7 @@ export async function loadSessionHistory(
     .where('organisation', '=', store.organisation)
     .where('stream', '=', sessionStream(session));
   if (person !== undefined)
-    query = query.where('subject', 'in', await withAliases(store, [person]));
+    query = query.where('subject', 'in', await withAliases(store, store.engine.read, [person]));
   return present(store, await query.orderBy('seq').execute());
 }
 
@@ -47,14 +47,17 @@ export async function loadPersonHistory(
   store: Store,
   people: readonly PersonId[],
 ): Promise<HistoryEvent[]> {
-  const subjects = await withAliases(store, people);
+  const { engine, organisation } = store;
+  const subjects = await withAliases(store, engine.read, people);
+  if (subjects.length === 0) return [];
   const rows: EventTable[] = [];
-  for (let start = 0; start < subjects.length; start += chunk) {
-    const some = await store.engine.read
+  for (const streams of await listPersonStreams(store, engine.read, subjects)) {
+    const some = await engine.read
       .selectFrom('event')
       .selectAll()
-      .where('organisation', '=', store.organisation)
-      .where('subject', 'in', subjects.slice(start, start + chunk))
+      .where('organisation', '=', organisation)
+      .where('stream', 'in', padded(streams))
+      .where('subject', 'in', padded(subjects))
       .execute();
     rows.push(...some);
   }
@@ -64,17 +67,6 @@ export async function loadPersonHistory(
       (left.stream < right.stream ? -1 : left.stream > right.stream ? 1 : left.seq - right.seq),
   );
   return present(store, rows);
-}
-
-async function withAliases(store: Store, people: readonly PersonId[]): Promise<PersonId[]> {
-  if (people.length === 0) return [];
-  const rows = await store.engine.read
-    .selectFrom('person')
-    .select('person')
-    .where('organisation', '=', store.organisation)
-    .where('merged_into', 'in', people)
-    .execute();
-  return [...new Set([...people, ...rows.map(({ person }) => person as PersonId)])];
 }
 
 async function present(store: Store, rows: readonly EventTable[]): Promise<HistoryEvent[]> {
