@@ -20,16 +20,19 @@ export class Unanswered<T> extends Error {
 /** For so long a caller is kept waiting for a database that is away; then it is told to come back. */
 const patienceMs = 4_000;
 const maxConflicts = 8;
+/** Where transactions overlap, two may take the same number at once; decided again, the second sees the first. */
+const maxTwins = 3;
 const firstPauseMs = 20;
 const maxPauseMs = 500;
 
 /**
- * Tries a transaction until it is known to stand or not to stand: again after a conflict, again while the database
- * is away for a moment; where a commit was not answered it looks first whether it stands.
+ * Tries a transaction until it is known to stand or not to stand: again after a conflict, or where somebody else took
+ * the same key at the same moment, again while the database is away for a moment; where a commit was not answered it
+ * looks first whether it stands.
  * @throws what the last try threw
  */
 export async function decideAgain<T>(
-  engine: Pick<Engine, 'isConflict' | 'isAway'>,
+  engine: Pick<Engine, 'exclusive' | 'isConflict' | 'isUniqueViolation' | 'isAway'>,
   work: {
     try(): Promise<Written<T>>;
     landed(written: Written<T>): Promise<boolean>;
@@ -46,6 +49,7 @@ export async function decideAgain<T>(
       if (error instanceof Unanswered) unanswered = error as Unanswered<T>;
       const again =
         (engine.isConflict(error) && tries < maxConflicts) ||
+        (!engine.exclusive && engine.isUniqueViolation(error) && tries < maxTwins) ||
         ((error instanceof Unanswered || engine.isAway(error)) && performance.now() < until);
       if (!again) throw error instanceof Unanswered ? error.cause : error;
     }

@@ -104,7 +104,10 @@ async function attempt<T>(
         },
       });
       // where the engine's thread keeps the order of statements, the commit may follow without waiting
-      if (!engine.exclusive) await Promise.all(sent);
+      if (!engine.exclusive) {
+        await Promise.all(sent);
+        await dropEmpty(store, tx, heads);
+      }
     });
   } catch (error) {
     if (error instanceof OutcomeUnknown) throw new Unanswered(written, error);
@@ -114,12 +117,29 @@ async function attempt<T>(
   return written;
 }
 
+/** A stream that was begun to be locked, and nothing came of it, was never there for anybody. */
+async function dropEmpty(
+  { organisation }: Store,
+  tx: Tx,
+  heads: ReadonlyMap<StreamName, StreamTable>,
+): Promise<void> {
+  const empty = [...heads.values()].filter(({ seq }) => seq === 0).map(({ stream }) => stream);
+  if (empty.length === 0) return;
+  await tx
+    .deleteFrom('stream')
+    .where('organisation', '=', organisation)
+    .where('stream', 'in', padded(empty))
+    .where('seq', '=', 0)
+    .execute();
+}
+
 /** Whether a transaction stands whose commit was not answered: under its stream's lock nobody is still at it. */
 async function hasLanded(store: Store, { events }: Written<unknown>): Promise<boolean> {
   const first = events[0];
   if (!first) return false;
   return store.engine.write(async (tx) => {
-    await lockHeads(store, tx, new Map(), [first.stream as StreamName]);
+    const heads = new Map<StreamName, StreamTable>();
+    await lockHeads(store, tx, heads, [first.stream as StreamName]);
     const row = await tx
       .selectFrom('event')
       .select('id')
@@ -127,6 +147,7 @@ async function hasLanded(store: Store, { events }: Written<unknown>): Promise<bo
       .where('stream', '=', first.stream)
       .where('seq', '=', first.seq)
       .executeTakeFirst();
+    if (!store.engine.exclusive) await dropEmpty(store, tx, heads);
     return row?.id === first.id;
   });
 }

@@ -40,20 +40,13 @@ export async function previewRoster(
 }
 
 /** Does it, in one transaction: give it a piece that takes some 20 ms (100 rows). Repeating it changes nothing. */
-export async function applyRoster(
+export function applyRoster(
   store: Store,
   order: RosterOrder,
   actor: string,
   rows: readonly CheckedRow[],
 ): Promise<RowOutcome[]> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await commit(store, (writing) => applyRows(store, writing, order, actor, rows));
-    } catch (error) {
-      // somebody else added one of them at the same moment: decide again on what stands now
-      if (tries === 5 || !store.engine.isUniqueViolation(error)) throw error;
-    }
-  }
+  return commit(store, (writing) => applyRows(store, writing, order, actor, rows));
 }
 
 async function applyRows(
