@@ -258,4 +258,28 @@ describe('muster start', () => {
     expect(performance.now() - from).toBeLessThan(5_000);
     await load;
   });
+
+  test('with --drain SIGTERM leaves a load balancer time: not ready, but served, then ended well', async () => {
+    const { muster, origin } = await serve('--drain', '2');
+    expect((await fetch(`${origin}/readyz`)).status).toBe(200);
+    muster.signal('SIGTERM');
+    await muster.says(/served for 2 s more/);
+    const ready = await fetch(`${origin}/readyz`);
+    expect([ready.status, await ready.json()]).toMatchObject([
+      503,
+      { ready: false, checks: { serving: 'draining' } },
+    ]);
+    expect((await fetch(`${origin}/in`)).status).toBe(200);
+    expect(await muster.ended).toMatchObject({ code: 0, err: '' });
+  });
+
+  test('a second signal ends at once, also while it drains', async () => {
+    const { muster } = await serve('--drain', '600');
+    muster.signal('SIGTERM');
+    await muster.says(/served for 600 s more/);
+    // npm passes a signal on a second time: two so close together are one
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    expect((await muster.stop()).code).toBe(130);
+    expect((await serve()).muster.out).toContain('waits for its set-up');
+  });
 });

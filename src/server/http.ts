@@ -29,7 +29,7 @@ export async function buildHttp(app: App, routes: readonly Route[]): Promise<Fas
     requestTimeout: 30_000,
     // an address that cannot be read comes past every hook
     frameworkErrors: (_error, request, reply) => {
-      begin(app, request, reply);
+      begin(request, reply);
       sendRefusal(reply, request, refuse('not-found'));
     },
   });
@@ -45,9 +45,14 @@ export async function buildHttp(app: App, routes: readonly Route[]): Promise<Fas
   http.decorateRequest('trust', null as unknown as Trust);
   http.addHook('onRequest', async (request, reply) => {
     request.trust = judgeTrust(request.raw, app.config.trustedProxies);
-    begin(app, request, reply);
+    begin(request, reply);
     if (app.health.serves || request.routeOptions.config.always) return;
     return sendRefusal(reply, request, refuse('busy', { retryAfter: 2 }));
+  });
+  // while the server stops, connections end with their answer, and clients go elsewhere
+  http.addHook('onSend', (_request, reply, payload, done) => {
+    if (app.health.phase !== 'serving') reply.header('connection', 'close');
+    done(null, payload);
   });
   logRequests(http, app);
   http.setErrorHandler((error, request, reply) =>
@@ -75,11 +80,10 @@ export async function buildHttp(app: App, routes: readonly Route[]): Promise<Fas
   return http;
 }
 
-/** What every answer carries. While the server stops, connections end with their answer, and clients go elsewhere. */
-function begin({ health }: App, request: FastifyRequest, reply: FastifyReply): void {
+/** What every answer carries. */
+function begin(request: FastifyRequest, reply: FastifyReply): void {
   for (const name in plainHeaders) reply.header(name, plainHeaders[name]);
   reply.header('x-request-id', request.id);
-  if (health.phase !== 'serving') reply.header('connection', 'close');
 }
 
 function checkConnection(definition: Route, raw: IncomingMessage, trust: Trust): Refusal | null {
