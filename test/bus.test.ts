@@ -10,7 +10,7 @@ import { dialRedis } from '../src/server/bus-redis.ts';
 import type { ServerAddress } from '../src/store/database-address.ts';
 import { StallingProxy } from './cluster/stalling-proxy.ts';
 import { serverAddress, serverNames } from './engines.ts';
-import { findRedis } from './redis.ts';
+import { startRedis } from './redis.ts';
 import { until } from './until.ts';
 
 /** What carries messages, behind a proxy that cuts or stalls. */
@@ -20,7 +20,7 @@ interface Carrier extends AsyncDisposable {
   dial(organisation?: string): Dial;
 }
 
-const redis = await findRedis();
+const redis = await startRedis();
 afterAll(() => redis?.[Symbol.asyncDispose]());
 const carriers: [string, () => Promise<Carrier>][] = [];
 if (serverNames.includes('postgres')) carriers.push(['PostgreSQL', carryByPostgres]);
@@ -40,7 +40,7 @@ async function carryByPostgres(): Promise<Carrier> {
 }
 
 async function carryByRedis(): Promise<Carrier> {
-  const proxy = await StallingProxy.start(Number(new URL(redis?.address ?? '').port));
+  const proxy = await StallingProxy.start(redis?.port ?? 0);
   return {
     kind: 'redis',
     proxy,

@@ -1,21 +1,15 @@
-// A Redis server for tests: one that is named, or one of our own.
+// A Redis server for tests.
 import { RedisServer } from './cluster/redis-server.ts';
 
-export interface TestRedis extends AsyncDisposable {
-  readonly address: string;
-}
-
 /**
- * Null, loudly, where none is installed.
+ * A server of our own; null, loudly, where none is installed.
  * @throws under CI, where it must not be missing
  */
-export async function findRedis(): Promise<TestRedis | null> {
-  const address = process.env.MUSTER_TEST_REDIS;
-  if (address) return { address, async [Symbol.asyncDispose]() {} };
+export async function startRedis(): Promise<RedisServer | null> {
   try {
     return await RedisServer.start();
   } catch (error) {
-    const sentence = `Redis was not tested: ${(error as Error).message}, or name one with MUSTER_TEST_REDIS=redis://HOST:PORT.`;
+    const sentence = `Redis was not tested: ${(error as Error).message}.`;
     if (process.env.CI) throw new Error(sentence);
     process.stderr.write(`\n!! ${sentence}\n\n`);
     return null;

@@ -1,0 +1,140 @@
+// Boards and caches of one instance follow the other whatever happens to what wakes them.
+import { afterAll, expect, test } from 'vitest';
+import type { SessionId } from '../src/core/brand.ts';
+import { type Bus, noBus } from '../src/server/bus.ts';
+import { busOpener, type OpenBus } from '../src/server/bus-choice.ts';
+import type { ServerAddress } from '../src/store/database-address.ts';
+import { administer, serverNames } from './engines.ts';
+import { startRedis } from './redis.ts';
+import { openSiblings, type Siblings, Watching } from './siblings.ts';
+import { until } from './until.ts';
+
+const redis = await startRedis();
+afterAll(() => redis?.[Symbol.asyncDispose]());
+
+/** One check-in at A, and whether the board at B has it in the end; the settings besides. */
+async function expectFollowed({ school, b }: Siblings, board: Watching, session: SessionId) {
+  const number = String(100 + board.present.length);
+  const receipt = await school.phone().checkIn(await school.token(session), number, 'Somebody');
+  expect(receipt.value.status).toBe('present');
+  await until(() => board.present.includes(number));
+  const settings = (await school.admin.get<{ zone: string }>('/api/organisation')).value;
+  const zone = settings.zone === 'Europe/Berlin' ? 'Asia/Tokyo' : 'Europe/Berlin';
+  await school.admin.post('/api/organisation', { ...settings, zone });
+  await until(() => b.app.settings.current.zone === zone);
+}
+
+const openBoard = async (siblings: Siblings): Promise<[Watching, SessionId]> => {
+  const session = await siblings.school.openSession();
+  const browser = siblings.atB(siblings.school.admin);
+  return [await Watching.open(browser, `session:${session}`, `code:${session}`), session];
+};
+
+/** The bus of each instance that is opened, to look at it. */
+function watchBuses(open: OpenBus): { open: OpenBus; buses: Bus[] } {
+  const buses: Bus[] = [];
+  return {
+    buses,
+    async open(of) {
+      const bus = await open(of);
+      buses.push(bus);
+      return bus;
+    },
+  };
+}
+
+test.each(serverNames)('%s without a bus: by looking at the database', async (engine) => {
+  await using siblings = await openSiblings(engine);
+  const [board, session] = await openBoard(siblings);
+  using _ = board;
+  await expectFollowed(siblings, board, session);
+  expect(siblings.b.app.warnings.list()).toEqual([]);
+});
+
+test.each(serverNames)('%s with a bus that loses every message', async (engine) => {
+  // it says that all is well, so nobody looks more often
+  const deaf: Bus = { ...noBus, kind: 'redis' };
+  await using siblings = await openSiblings(engine, { bus: () => async () => deaf });
+  const [board, session] = await openBoard(siblings);
+  using _ = board;
+  await expectFollowed(siblings, board, session);
+});
+
+test.each(serverNames)(
+  '%s with a bus that says everything twice, and nonsense besides',
+  async (engine) => {
+    const listeners = new Set<Parameters<Bus['subscribe']>[0]>();
+    const echo: Bus = {
+      ...noBus,
+      kind: 'redis',
+      publish(streams) {
+        for (const listener of [...listeners, ...listeners]) {
+          listener(streams);
+          listener(['session:none' as never, 'group:none' as never, 'nothing' as never]);
+          listener(null);
+        }
+      },
+      subscribe: (listener) => void listeners.add(listener),
+    };
+    await using siblings = await openSiblings(engine, { bus: () => async () => echo });
+    const [board, session] = await openBoard(siblings);
+    using _ = board;
+    await expectFollowed(siblings, board, session);
+    const numbers = board.frames.flatMap((frame) =>
+      frame.kind === 'board' ? frame.people.map(({ number }) => number) : [],
+    );
+    expect(numbers).toEqual(['100']);
+  },
+);
+
+if (serverNames.includes('postgres')) {
+  test('PostgreSQL: its listening connections are ended', async () => {
+    const watched: ReturnType<typeof watchBuses>[] = [];
+    let address: ServerAddress | undefined;
+    await using siblings = await openSiblings('postgres', {
+      bus(named) {
+        address = named;
+        const one = watchBuses(busOpener('database', named));
+        watched.push(one);
+        return one.open;
+      },
+    });
+    const buses = () => watched.flatMap((one) => one.buses);
+    await until(() => buses().length === 2 && buses().every((bus) => bus.downSince === null));
+    const [board, session] = await openBoard(siblings);
+    using _ = board;
+    await expectFollowed(siblings, board, session);
+    await administer(address as ServerAddress, [
+      `select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()
+        and datname = '${address?.database}' and (query like 'listen %' or query like '%pg_notify%')`,
+    ]);
+    await until(() => buses().some((bus) => bus.downSince !== null));
+    await expectFollowed(siblings, board, session);
+    await until(() => buses().every((bus) => bus.downSince === null));
+    await expectFollowed(siblings, board, session);
+  });
+}
+
+if (redis) {
+  test.each(serverNames)('%s with Redis, which dies and comes back', async (engine) => {
+    const { open, buses } = watchBuses(busOpener({ redis: redis.address }, { engine } as never));
+    await using siblings = await openSiblings(engine, { bus: () => open });
+    await until(() => buses.length === 2 && buses.every((bus) => bus.downSince === null));
+    const [board, session] = await openBoard(siblings);
+    using _ = board;
+    await expectFollowed(siblings, board, session);
+    await redis.kill();
+    await until(() => buses.every((bus) => bus.downSince !== null));
+    await expectFollowed(siblings, board, session);
+    // the hosts are told after a while, and when it is over
+    const warned = () =>
+      [siblings.a, siblings.b].map(({ app }) =>
+        app.warnings.list().some(({ kind }) => kind === 'bus-down'),
+      );
+    await until(() => warned().every(Boolean));
+    await redis.launch();
+    await until(() => buses.every((bus) => bus.downSince === null));
+    await until(() => !warned().some(Boolean));
+    await expectFollowed(siblings, board, session);
+  });
+}
