@@ -139,6 +139,10 @@ describe.each(serverNames)('while the database is away: %s', (engine) => {
     );
     const here = board.value.people.filter(({ record }) => record.status === 'present');
     expect(here).toHaveLength(1);
+    const { text } = await server.app.metrics.render();
+    const retries = /^muster_commit_retries_total (\d+)$/m.exec(text)?.[1];
+    expect(Number(retries)).toBeGreaterThan(0);
+    expect(text).toContain('muster_http_requests_total{route="/live",method="GET",status="503"} 1');
   });
 
   test('a link that is scanned shows a page that tries again by itself', async () => {

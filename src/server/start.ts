@@ -148,19 +148,20 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   }
 }
 
-async function compose(options: StartOptions, store: Store, live: LiveHub) {
+async function compose(options: StartOptions, opened: Store, live: LiveHub) {
   const { config, random, webFolder } = options;
   const instance = Buffer.from(random.bytes(6)).toString('base64url');
   const log = options.log.child({ instance }, { serializers: { err: presentError } });
   const state = { ports: { port: config.port, httpsPort: config.httpsPort } };
-  const warnings = new Warnings(store.clock);
   const health = new Health();
-  checkDatabase(health, store);
-  const databaseAway = new DatabaseAway(store.engine, log);
   const metrics = new Metrics({
     watchers: () => live.watchers,
     isReady: async () => (await health.look()).ready,
   });
+  const store: Store = { ...opened, onRetry: () => metrics.countRetry() };
+  checkDatabase(health, store);
+  const warnings = new Warnings(store.clock);
+  const databaseAway = new DatabaseAway(store.engine, log);
   const app: App = {
     instance,
     config,

@@ -36,6 +36,8 @@ export async function decideAgain<T>(
   work: {
     try(): Promise<Written<T>>;
     landed(written: Written<T>): Promise<boolean>;
+    /** Told before each further try. */
+    onRetry?: (() => void) | undefined;
   },
 ): Promise<Written<T>> {
   const until = performance.now() + patienceMs;
@@ -53,6 +55,7 @@ export async function decideAgain<T>(
         ((error instanceof Unanswered || engine.isAway(error)) && performance.now() < until);
       if (!again) throw error instanceof Unanswered ? error.cause : error;
     }
+    work.onRetry?.();
     await pause(tries);
   }
 }

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { EventId, Instant, PersonId, StreamName } from '../core/brand.ts';
 import { makeId } from '../core/id.ts';
 import {
@@ -6,12 +5,12 @@ import {
   digestPayload,
   type EventHeader,
   genesis,
-  type HashText,
   hashEvent,
 } from '../core/ledger.ts';
 import type { RecordState } from '../core/record.ts';
 import { decideAgain, Unanswered, type Written } from './decide-again.ts';
 import { OutcomeUnknown, padded, type Tx } from './engine.ts';
+import { hashText } from './hash-text.ts';
 import type { EventTable, RecordTable, StreamTable } from './schema.ts';
 import { type Store, sessionOf } from './store.ts';
 
@@ -48,9 +47,6 @@ export interface Writing {
   send(statement: Promise<unknown>): void;
 }
 
-/** The platform's hash, several times as fast as the portable one. */
-const hashText: HashText = (text) => hash('sha256', text, 'hex');
-
 const noData = digestPayload('', '');
 
 /**
@@ -62,6 +58,7 @@ export async function commit<T>(store: Store, work: (writing: Writing) => Promis
   const { events, result } = await decideAgain(store.engine, {
     try: () => attempt(store, work),
     landed: (unknown) => hasLanded(store, unknown),
+    onRetry: store.onRetry,
   });
   if (events.length > 0) {
     store.wake([...new Set(events.map(({ stream }) => stream as StreamName))]);

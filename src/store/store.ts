@@ -14,6 +14,8 @@ export interface Store {
   readonly random: Random;
   /** Told after each commit which streams grew; only wakes readers, the truth is in the ledger. */
   readonly wake: (streams: readonly StreamName[]) => void;
+  /** Told each time a transaction is decided again, after a conflict or a lost connection. */
+  readonly onRetry?: () => void;
 }
 
 export const sessionStream = (session: SessionId) => `session:${session}` as StreamName;
