@@ -86,9 +86,14 @@ export type ChainFault =
 
 /** Walks one stream in order of `seq`; feed it events one by one and ask for the fault at the end. */
 export class ChainCheck {
+  readonly #hashText: HashText;
   #hash = genesis;
   #seq = 0;
   #fault: ChainFault | null = null;
+
+  constructor(hash: HashText = hashText) {
+    this.#hashText = hash;
+  }
 
   get seq(): number {
     return this.#seq;
@@ -110,7 +115,7 @@ export class ChainCheck {
       this.#fault = { kind: 'gap', stream, seq: this.#seq + 1 };
       return;
     }
-    if (hashEvent(this.#hash, event, event.digest) !== event.hash) {
+    if (hashEvent(this.#hash, event, event.digest, this.#hashText) !== event.hash) {
       this.#fault = { kind: 'hash', stream, seq, id };
       return;
     }

@@ -2,6 +2,7 @@ import type { SessionId } from '../core/brand.ts';
 import { ChainCheck } from '../core/ledger.ts';
 import type { Tx } from './engine.ts';
 import { readEvent } from './event.ts';
+import { hashText } from './hash-text.ts';
 import { commit } from './ledger.ts';
 import { RecordFold, sameRecord } from './record-fold.ts';
 import type { RecordTable } from './schema.ts';
@@ -76,7 +77,7 @@ async function deriveRecords(
   session: SessionId,
 ): Promise<Map<string, RecordTable>> {
   const fold = new RecordFold();
-  const chain = new ChainCheck();
+  const chain = new ChainCheck(hashText);
   const stream = sessionStream(session);
   const pages = walkStream(store, tx, stream);
   for (;;) {

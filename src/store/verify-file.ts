@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { OrganisationId, StreamName } from '../core/brand.ts';
 import { ChainCheck, type ChainFault, digestPayload } from '../core/ledger.ts';
+import { hashText } from './hash-text.ts';
 import {
   type EndLine,
   type EventLine,
@@ -130,7 +131,7 @@ class FileCheck {
     const organisation = (this.#first?.organisation ?? '') as OrganisationId;
     this.#judge(stream, seq, (chain) => chain.next({ ...event, organisation }));
     if (salt === undefined) return;
-    if (data !== undefined && digestPayload(salt, data) === digest) this.#payloads += 1;
+    if (data !== undefined && digestPayload(salt, data, hashText) === digest) this.#payloads += 1;
     else this.#blame('payload', stream, seq);
   }
 
@@ -146,7 +147,7 @@ class FileCheck {
 
   /** Tells a chain's first fault, once. */
   #judge(stream: StreamName, seq: number, step: (chain: ChainCheck) => void): void {
-    const chain = this.#chains.get(stream) ?? new ChainCheck();
+    const chain = this.#chains.get(stream) ?? new ChainCheck(hashText);
     this.#chains.set(stream, chain);
     if (chain.fault || this.#broken.has(stream)) return;
     step(chain);

@@ -1,4 +1,5 @@
 import { digestPayload } from '../core/ledger.ts';
+import { hashText } from './hash-text.ts';
 import { loadPersonKeys } from './key.ts';
 import type { EventTable } from './schema.ts';
 import type { Store } from './store.ts';
@@ -35,7 +36,7 @@ export class PayloadCheck {
       return 'payload';
     try {
       const { salt, data } = this.#store.vault.openPayload(id, key, payload);
-      return digestPayload(salt, data) === digest ? 'good' : 'digest';
+      return digestPayload(salt, data, hashText) === digest ? 'good' : 'digest';
     } catch {
       return 'payload';
     }

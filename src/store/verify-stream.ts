@@ -1,6 +1,7 @@
 import type { EventId, StreamName } from '../core/brand.ts';
 import { ChainCheck } from '../core/ledger.ts';
 import { readEvent } from './event.ts';
+import { hashText } from './hash-text.ts';
 import { RecordFold, sameRecord } from './record-fold.ts';
 import type { EventTable, RecordTable } from './schema.ts';
 import { type Store, sessionOf } from './store.ts';
@@ -39,7 +40,7 @@ export class StreamCheck {
   readonly #stream: StreamName;
   readonly #payloads: PayloadCheck | null;
   readonly #tally: Tally;
-  readonly #chain = new ChainCheck();
+  readonly #chain = new ChainCheck(hashText);
   readonly #fold = new RecordFold();
   readonly #ids = new Map<number, EventId>();
   #last = beforeAll;
