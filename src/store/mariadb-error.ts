@@ -25,11 +25,14 @@ export const codeOf = (error: unknown): string => (error as DriverError | null)?
 /** Duplicate entry for a key. */
 export const isUniqueViolation = (error: unknown): boolean => numberOf(error) === 1062;
 
+/** Of files and engines; the message names the system's number. */
+const fileErrors = new Set([3, 1004, 1005, 1026, 1030]);
+
 /** Disk full (1021), table full (1114), and errors of files that name the system's ENOSPC or EDQUOT. */
 export function isDiskFull(error: unknown): boolean {
   const number = numberOf(error);
   if (number === 1021 || number === 1114) return true;
-  return number > 0 && /(errno: |error |errcode: )(28|122)\b/i.test((error as Error).message);
+  return fileErrors.has(number) && /(errno: |error |errcode: )(28|122)\b/i.test(String(error));
 }
 
 /** Lock not given in time, deadlock or a certification that failed, record changed since it was read. */
