@@ -1,10 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
-import type { Opening } from '../../src/core/check-in.wire.ts';
+import type { Opening, Receipt } from '../../src/core/check-in.wire.ts';
 import { makeToken, slotAt } from '../../src/core/code.ts';
-import { Visitor } from '../visitor.ts';
+import { type Reply, Visitor } from '../visitor.ts';
 import type { Cluster } from './cluster.ts';
 import type { Instance } from './instance.ts';
 import { numberOf } from './lecture.ts';
+
+const patienceMs = 60_000;
 
 /** A phone that talks to one instance past the load balancer, and hears the instance's own words. */
 export class DirectPhone {
@@ -32,20 +35,30 @@ export class DirectPhone {
     return new DirectPhone(visitor, numberOf(lecture.enrolled - lastNumber), page.opening);
   }
 
-  send() {
+  #send(): Promise<Reply<Receipt>> {
     return this.#visitor.submit(this.#opening, this.#number, undefined, this.attempt);
   }
 
   /** Sends while the database is away: the instance itself says when to come again. */
   async expectLater(): Promise<void> {
-    const reply = await this.send();
-    expect([reply.status, reply.problem]).toEqual([503, expect.objectContaining({ status: 503 })]);
-    expect(Number(reply.headers.get('retry-after'))).toBeGreaterThan(0);
+    expectLater(await this.#send());
+  }
+
+  /** Sends until it is taken, as often as the instance itself says to come again. */
+  async persist(): Promise<void> {
+    const until = performance.now() + patienceMs;
+    for (;;) {
+      const reply = await this.#send();
+      if (reply.status === 200) return;
+      expectLater(reply);
+      expect(performance.now(), 'it was never taken').toBeLessThan(until);
+      await sleep(Number(reply.headers.get('retry-after')) * 1_000);
+    }
   }
 
   /** Sends the same again, when the database is back. */
   async expectTaken(): Promise<void> {
-    const reply = await this.send();
+    const reply = await this.#send();
     expect(reply).toMatchObject({
       status: 200,
       value: { status: 'present', already: false, number: this.#number },
@@ -54,3 +67,8 @@ export class DirectPhone {
 }
 
 let lastNumber = 0;
+
+function expectLater(reply: Reply<unknown>): void {
+  expect([reply.status, reply.problem]).toEqual([503, expect.objectContaining({ status: 503 })]);
+  expect(Number(reply.headers.get('retry-after'))).toBeGreaterThan(0);
+}

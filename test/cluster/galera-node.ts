@@ -21,8 +21,8 @@ export class GaleraNode extends MariadbServer {
     this.#group = group;
   }
 
-  /** Starts a cluster of so many nodes, one after the other. */
-  static async startCluster(count: number): Promise<GaleraNode[]> {
+  /** Makes nodes that belong together; the first is to be bootstrapped, the others join. */
+  static async makeAll(count: number): Promise<GaleraNode[]> {
     const ports: Ports[] = [];
     for (let index = 0; index < count; index += 1) {
       ports.push({
@@ -32,16 +32,12 @@ export class GaleraNode extends MariadbServer {
       });
     }
     const group = ports.map((one) => one.group);
-    const nodes: GaleraNode[] = [];
-    for (const one of ports) {
-      nodes.push(new GaleraNode(await makeServerFolder('mysql'), await freePort(), one, group));
-    }
-    await Promise.all(nodes.map((node) => node.install()));
-    const [first, ...others] = nodes as [GaleraNode, ...GaleraNode[]];
-    await first.bootstrap();
-    await first.makeDatabase();
-    for (const node of others) await node.join();
-    return nodes;
+    return Promise.all(
+      ports.map(
+        async (one) =>
+          new GaleraNode(await makeServerFolder('mysql'), await freePort(), one, group),
+      ),
+    );
   }
 
   /** Begins a new cluster. */
@@ -70,6 +66,12 @@ export class GaleraNode extends MariadbServer {
       ...['--wsrep-sst-method=rsync', `--wsrep-sst-receive-address=127.0.0.1:${snapshot}`],
       ...['--binlog-format=ROW', '--innodb-autoinc-lock-mode=2', '--default-storage-engine=InnoDB'],
     ];
+  }
+
+  /** A figure of Galera's own. */
+  async figure(name: 'wsrep_replicated' | 'wsrep_local_cert_failures'): Promise<number> {
+    const [row] = await this.ask<{ Value: string }>(`show global status like '${name}'`);
+    return Number(row?.Value);
   }
 
   /** Whether it has what the others have, and takes work. */

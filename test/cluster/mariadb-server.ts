@@ -35,7 +35,8 @@ export class MariadbServer implements AsyncDisposable {
     return `mysql://muster:${password}@${ports.map((port) => `127.0.0.1:${port}`).join(',')}/muster`;
   }
 
-  protected async install(): Promise<void> {
+  /** Makes its data. */
+  async install(): Promise<void> {
     const { path, account } = this.#folder;
     await run(
       programPath('mariadb-install-db'),
@@ -43,7 +44,12 @@ export class MariadbServer implements AsyncDisposable {
         ...['--no-defaults', `--datadir=${this.data}`, '--skip-test-db', '--skip-name-resolve'],
         '--auth-root-authentication-method=normal',
       ],
-      { cwd: path, ...(account ? { uid: account.uid, gid: account.gid } : {}) },
+      {
+        cwd: path,
+        ...(account ? { uid: account.uid, gid: account.gid } : {}),
+        // a server that starts removes what lies in the folder for temporary tables, another's too
+        env: { ...process.env, TMPDIR: path },
+      },
     );
   }
 
@@ -51,7 +57,8 @@ export class MariadbServer implements AsyncDisposable {
     return join(this.#folder.path, 'data');
   }
 
-  protected async makeDatabase(): Promise<void> {
+  /** Makes what an administrator makes for Muster. */
+  async makeDatabase(): Promise<void> {
     await this.ask('create database muster character set utf8mb4 collate utf8mb4_bin');
     for (const host of ['127.0.0.1', 'localhost']) {
       await this.ask(`create user muster@'${host}' identified by '${password}'`);

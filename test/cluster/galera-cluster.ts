@@ -1,0 +1,50 @@
+import { GaleraNode } from './galera-node.ts';
+import { MariadbServer } from './mariadb-server.ts';
+
+/** Three nodes of Galera on loopback. */
+export class GaleraCluster implements AsyncDisposable {
+  readonly nodes: readonly [GaleraNode, GaleraNode, GaleraNode];
+
+  private constructor(nodes: GaleraCluster['nodes']) {
+    this.nodes = nodes;
+  }
+
+  static async start(): Promise<GaleraCluster> {
+    const cluster = new GaleraCluster(
+      (await GaleraNode.makeAll(3)) as unknown as GaleraCluster['nodes'],
+    );
+    const [first, ...others] = cluster.nodes;
+    try {
+      await Promise.all(cluster.nodes.map((node) => node.install()));
+      await first.bootstrap();
+      await first.makeDatabase();
+      // one after the other: each takes its copy from one that has all
+      for (const node of others) await node.join();
+    } catch (error) {
+      await cluster[Symbol.asyncDispose]();
+      throw error;
+    }
+    return cluster;
+  }
+
+  /** What instances are told: all nodes, in order. */
+  get address(): string {
+    return MariadbServer.address(this.nodes.map(({ port }) => port));
+  }
+
+  /** Which of these nodes transactions came in at while `work` ran. */
+  async writersDuring(
+    nodes: readonly GaleraNode[],
+    work: () => Promise<void>,
+  ): Promise<GaleraNode[]> {
+    const figures = () => Promise.all(nodes.map((node) => node.figure('wsrep_replicated')));
+    const from = await figures();
+    await work();
+    const to = await figures();
+    return nodes.filter((_, index) => (to[index] ?? 0) > (from[index] ?? 0));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.nodes.map((node) => node[Symbol.asyncDispose]()));
+  }
+}
