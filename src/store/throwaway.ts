@@ -111,21 +111,24 @@ export async function checkInGuests(
   const issuedAt = store.clock.now();
   return checkInBatch(
     store,
-    people.map(([number, name]) => ({
-      attempt: makeId(issuedAt, random),
-      ticket: {
-        id: makeId(issuedAt, random),
-        session,
-        browser: makeId(issuedAt, random),
-        kind: 'code',
-        slot: 1,
-        ageMs: 0,
-        issuedAt,
-      },
-      bodyDigest: number,
-      number,
-      name,
-      address: '192.0.2.1',
-    })),
+    people.map(([number, name]) => {
+      const id = makeId<string>(issuedAt, random);
+      return {
+        attempt: makeId(issuedAt, random),
+        ticket: {
+          id,
+          session,
+          browser: makeId(issuedAt, random),
+          kind: 'code',
+          slot: 1,
+          ageMs: 0,
+          issuedAt,
+        },
+        bodyDigest: store.vault.attemptIndex(id, number, name),
+        number,
+        name,
+        address: '192.0.2.1',
+      };
+    }),
   );
 }

@@ -61,10 +61,10 @@ const hosts = [
   ['Ivo Gästgeber', 'ivo.gastgeber@school.example'],
 ] as const;
 const guests = [
-  ['G-771', 'Gastón Besuchermann'],
-  ['G-772', 'Ghita المغربي'],
+  ['GAST-77101', 'Gastón Besuchermann'],
+  ['GAST-77102', 'Ghita المغربي'],
   ['2026-04L9', 'Chiamaka Tippfehler'],
-  ['G-774', 'Gerlinde Zweitklage'],
+  ['GAST-77104', 'Gerlinde Zweitklage'],
 ] as const;
 const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
 
