@@ -47,6 +47,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.spec.ts'],
+          globalSetup: 'test/engine/setup.ts',
           fileParallelism: false,
           testTimeout: 2 * minute,
           hookTimeout: 5 * minute,

@@ -12,7 +12,7 @@ export const organisationSettings = z.strictObject({
 });
 export type OrganisationSettings = z.infer<typeof organisationSettings>;
 
-/** GET /api/installation (admin, host): what the machine knows of itself. Folders only for an admin. */
+/** GET /api/installation (admin, host): what the machine knows of itself. Folders and instances only for an admin. */
 export interface Installation {
   readonly version: string;
   readonly addresses: readonly NetworkAddress[];
@@ -21,9 +21,23 @@ export interface Installation {
     readonly keys: string;
     readonly dayFiles: string | null;
   } | null;
+  /** Servers that work on this database now; null where it lies in the data folder of this one. */
+  readonly instances: readonly RunningInstance[] | null;
   readonly warnings: readonly Warning[];
   readonly newestBackupAt: number | null;
   readonly authority: { readonly fingerprint: string; readonly url: string } | null;
+}
+
+export interface RunningInstance {
+  /** Stands in each line of its log. */
+  readonly id: string;
+  /** Name of its machine. */
+  readonly machine: string;
+  readonly version: string;
+  readonly startedAt: number;
+  readonly seenAt: number;
+  /** Whether it gave this answer. */
+  readonly here: boolean;
 }
 
 /** One way in for a phone. */

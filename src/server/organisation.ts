@@ -6,6 +6,7 @@ import { loadNewestBackupAt, loadOrganisation, updateOrganisation } from '../sto
 import type { SignedIn } from '../store/sign-in.ts';
 import { organisationStream } from '../store/store.ts';
 import type { App } from './app.ts';
+import { presentInstances } from './instance.ts';
 
 const dayMs = 24 * 3_600_000;
 /** Days without a backup after which hosts hear of it. */
@@ -39,15 +40,17 @@ export async function changeOrganisation(
   return { ok: true };
 }
 
-/** What the machine knows of itself; where its folders lie is for administrators only. */
+/** What the machine knows of itself; where its folders lie and who else runs is for administrators only. */
 export async function presentInstallation(app: App, me: SignedIn): Promise<Installation> {
   const { config, store, authority } = app;
   const { version, keyFolder: keys, dayFolder: dayFiles } = config;
   const data = config.database ?? config.dataFolder;
+  const isAdmin = me.roles.has('admin');
   return {
     version,
     addresses: app.origins(),
-    folders: me.roles.has('admin') ? { data, keys, dayFiles } : null,
+    folders: isAdmin ? { data, keys, dayFiles } : null,
+    instances: isAdmin ? await presentInstances(app) : null,
     warnings: await presentWarnings(app),
     newestBackupAt: await loadNewestBackupAt(store),
     authority,

@@ -20,6 +20,7 @@ import { Follower } from './follow.ts';
 import { Guesses } from './guess.ts';
 import { Health } from './health.ts';
 import { buildHttp } from './http.ts';
+import { announceInstance } from './instance.ts';
 import { startJobs } from './jobs.ts';
 import { Leases } from './lease.ts';
 import { type Listener, listenNearAndFar, type TlsFiles } from './listen.ts';
@@ -119,6 +120,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     await startJobs(app);
     const dayFiles = await openDayFiles(app);
     if (dayFiles) readers.push((streams) => dayFiles.wake(streams));
+    const announced = await announceInstance(app);
     app.health.phase = 'serving';
     return {
       app,
@@ -134,6 +136,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
         await Promise.all([plain.stop(finishMs), secure?.stop(finishMs)]);
         await app.checkIns.drain();
         await app.leases[Symbol.asyncDispose]();
+        await announced[Symbol.asyncDispose]();
         await http.close();
         await follower?.[Symbol.asyncDispose]();
         await bus[Symbol.asyncDispose]();

@@ -1,13 +1,13 @@
 import type { Installation } from '../../core/organisation.wire.ts';
 import { text } from '../message/text.ts';
-import { momentText } from '../message/when.ts';
+import { momentText, timeText } from '../message/when.ts';
 import { CopyText } from '../part/copy-text.tsx';
 import { Section } from '../part/page.tsx';
 import { AuthoritySection } from './authority.tsx';
 import './installation.css';
 import { Warnings } from './warnings.tsx';
 
-/** Addresses, folders, warnings, backups and the authority of this machine. */
+/** Addresses, folders, instances, warnings, backups and the authority of this machine. */
 export function InstallationView({ seen }: { seen: Installation }) {
   return (
     <>
@@ -29,6 +29,7 @@ export function InstallationView({ seen }: { seen: Installation }) {
             </dd>
           </div>
           {seen.folders && <Folders folders={seen.folders} />}
+          {seen.instances && <Instances instances={seen.instances} />}
         </dl>
       </Section>
       <Section title={text('settings.backup')}>
@@ -85,5 +86,30 @@ function Folders({ folders }: { folders: NonNullable<Installation['folders']> })
         <dd>{folders.dayFiles ? <code>{folders.dayFiles}</code> : text('settings.off')}</dd>
       </div>
     </>
+  );
+}
+
+function Instances({ instances }: { instances: NonNullable<Installation['instances']> }) {
+  return (
+    <div>
+      <dt>{text('settings.instances')}</dt>
+      <dd>
+        <ul class="plain-list">
+          {instances.map(({ id, machine, version, startedAt, seenAt, here }) => (
+            <li key={id}>
+              <code>{machine}</code>{' '}
+              <span class="quiet small">
+                {text('settings.instance-facts', {
+                  version,
+                  since: momentText(startedAt),
+                  seen: timeText(seenAt),
+                })}
+                {here && ` · ${text('settings.instance-here')}`}
+              </span>
+            </li>
+          ))}
+        </ul>
+      </dd>
+    </div>
   );
 }
