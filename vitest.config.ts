@@ -2,6 +2,17 @@ import { defineConfig } from 'vitest/config';
 
 const minute = 60_000;
 
+// The parts of the integration tests in which the engine matters run on each server too.
+const onServers = [
+  'test/account.test.ts',
+  'test/check-in.test.ts',
+  'test/guest.test.ts',
+  'test/invitation.test.ts',
+  'test/session.test.ts',
+  'test/sign-in.test.ts',
+  'test/typed-code.test.ts',
+];
+
 // Where a test lies decides when it runs; test/run.ts goes through the projects in this order.
 export default defineConfig({
   test: {
@@ -42,6 +53,17 @@ export default defineConfig({
           hookTimeout: minute,
         },
       },
+      ...['postgres', 'mariadb'].map((name) => ({
+        extends: true as const,
+        test: {
+          name,
+          include: onServers,
+          env: { MUSTER_TEST_ENGINE: name },
+          globalSetup: 'test/engine/setup.ts',
+          testTimeout: minute,
+          hookTimeout: minute,
+        },
+      })),
       {
         extends: true,
         test: {

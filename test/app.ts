@@ -5,11 +5,14 @@ import { join } from 'node:path';
 import pino from 'pino';
 import type { Instant } from '../src/core/brand.ts';
 import { buildBundleWhenStale } from '../src/server/bundle.ts';
+import type { OpenBus } from '../src/server/bus-choice.ts';
 import type { Config } from '../src/server/config.ts';
 import type { TlsFiles } from '../src/server/listen.ts';
 import { type RunningServer, startServer } from '../src/server/start.ts';
 import type { DatabaseAddress } from '../src/store/database-address.ts';
+import type { EngineName } from '../src/store/engine.ts';
 import { openStore } from '../src/store/open.ts';
+import { freshDatabase } from './engines.ts';
 
 /** A clock that a test turns by hand. */
 export class FakeClock {
@@ -43,7 +46,10 @@ export interface TestServer<Clock> extends AsyncDisposable {
   readonly logged: () => string;
 }
 
-/** Starts the real server on a free port over a real encrypted database in a folder of its own. */
+/**
+ * Starts the real server on a free port over a real encrypted database in a folder of its own, or, in the projects
+ * `postgres` and `mariadb`, over a database of its own on a server.
+ */
 export async function startTestServer<Clock extends { now(): Instant } = FakeClock>({
   clock = new FakeClock() as unknown as Clock,
   host = '127.0.0.1',
@@ -51,6 +57,8 @@ export async function startTestServer<Clock extends { now(): Instant } = FakeClo
   config = {},
   folder: given,
   address,
+  followServer = false,
+  bus,
 }: {
   clock?: Clock;
   host?: string;
@@ -60,10 +68,16 @@ export async function startTestServer<Clock extends { now(): Instant } = FakeClo
   folder?: string;
   /** A database server, which outlives the one that is started here; else the database in the folder. */
   address?: DatabaseAddress;
+  /** Whether the time is the database server's; `clock` is then the machine's own. */
+  followServer?: boolean;
+  /** What wakes the other instances on the database; without it they look by themselves. */
+  bus?: OpenBus;
 } = {}): Promise<TestServer<Clock>> {
   const root = join(import.meta.dirname, '..');
   const { folder: webFolder } = await buildBundleWhenStale({ root, log: () => {} });
   const folder = given ?? (await mkdtemp(join(tmpdir(), 'muster-test-')));
+  const engine = process.env.MUSTER_TEST_ENGINE as EngineName | undefined;
+  const database = engine && !given && !address ? await freshDatabase(engine) : null;
   const lines: string[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
   const server = await startServer({
@@ -86,15 +100,17 @@ export async function startTestServer<Clock extends { now(): Instant } = FakeClo
     },
     open: (wake) =>
       openStore({
-        address,
+        address: address ?? database?.address,
         folder: join(folder, 'data'),
         keysFor: () => join(folder, 'keys'),
         clock,
+        followServer,
         random: realRandom,
         zone: 'Europe/Berlin',
         wake,
       }),
     tls,
+    ...(bus ? { bus } : {}),
     clock,
     random: realRandom,
     log,
@@ -109,6 +125,7 @@ export async function startTestServer<Clock extends { now(): Instant } = FakeClo
     logged: () => lines.join(''),
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
+      await database?.[Symbol.asyncDispose]();
       if (given === undefined) await rm(folder, { recursive: true, force: true });
     },
   };
