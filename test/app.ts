@@ -115,6 +115,9 @@ export async function startTestServer<Clock extends { now(): Instant } = FakeClo
     random: realRandom,
     log,
     webFolder,
+  }).catch(async (error: unknown) => {
+    await database?.[Symbol.asyncDispose]();
+    throw error;
   });
   return {
     server,
