@@ -166,7 +166,7 @@ describe('the documentation', () => {
 
   test('names only flags that something takes', async () => {
     const usages = await Promise.all(
-      ['start', 'roll', 'demo', 'export', 'recover', 'verify'].map(allFlags),
+      ['start', 'roll', 'demo', 'export', 'recover', 'verify', 'move'].map(allFlags),
     );
     const ours = usages.join();
     // of npm
