@@ -1,4 +1,6 @@
 // Boards and caches of one instance follow the other whatever happens to what wakes them.
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { SessionId } from '../src/core/brand.ts';
 import { type Bus, noBus } from '../src/server/bus.ts';
@@ -84,6 +86,26 @@ test.each(serverNames)(
       frame.kind === 'board' ? frame.people.map(({ number }) => number) : [],
     );
     expect(numbers).toEqual(['100']);
+  },
+);
+
+test.each(serverNames)(
+  '%s: day files of one tell check-ins at the other, though nobody watches and no message comes',
+  async (engine) => {
+    const deaf: Bus = { ...noBus, kind: 'redis' };
+    const options = { bus: () => async () => deaf, dayFiles: true };
+    await using siblings = await openSiblings(engine, options);
+    const { school, dayFolder } = siblings;
+    const settings = (await school.admin.get<object>('/api/organisation')).value;
+    await school.admin.post('/api/organisation', { ...settings, dayFiles: true });
+    const session = await school.openSession();
+    await school.phone().checkIn(await school.token(session), '200', 'Somebody');
+    const files = () => readdir(dayFolder).catch(() => []);
+    await until(async () => {
+      const [name = ''] = await files();
+      const text = await readFile(join(dayFolder, name), 'utf8').catch(() => '');
+      return text.includes('200,Somebody');
+    });
   },
 );
 

@@ -6,6 +6,7 @@ import { WebSocket } from 'ws';
 import type { Instant, StreamName } from '../src/core/brand.ts';
 import type { LiveFrame } from '../src/core/live.wire.ts';
 import type { OpenBus } from '../src/server/bus-choice.ts';
+import type { Config } from '../src/server/config.ts';
 import type { ServerAddress } from '../src/store/database-address.ts';
 import { startTestServer, type TestServer } from './app.ts';
 import { freshDatabase } from './engines.ts';
@@ -18,6 +19,7 @@ export interface Siblings extends AsyncDisposable {
   readonly a: Instance;
   readonly b: Instance;
   readonly address: ServerAddress;
+  readonly dayFolder: string;
   /** Set up through instance A. */
   readonly school: School;
   /** The browser of somebody, as it asks instance B. */
@@ -28,35 +30,40 @@ export interface SiblingOptions {
   readonly bus?: (address: ServerAddress) => OpenBus;
   /** How far the machines' own clocks are off, in milliseconds. */
   readonly skews?: readonly [a: number, b: number];
+  /** Whether instance B writes day files, into `dayFolder`. */
+  readonly dayFiles?: boolean;
 }
 
 /** Two servers over a new database on a server, the first of them set up. */
 export async function openSiblings(
   engine: 'postgres' | 'mariadb',
-  { bus, skews = [0, 0] }: SiblingOptions = {},
+  { bus, skews = [0, 0], dayFiles = false }: SiblingOptions = {},
 ): Promise<Siblings> {
   await using parts = new AsyncDisposableStack();
   const address = parts.use(await freshDatabase(engine)).address as ServerAddress;
   const folder = await mkdtemp(join(tmpdir(), 'muster-instances-'));
   parts.defer(() => rm(folder, { recursive: true, force: true }));
-  const start = async (skew: number) =>
+  const dayFolder = join(folder, 'day files');
+  const start = async (skew: number, config: Partial<Config> = {}) =>
     parts.use(
       await startTestServer({
         address,
         folder,
+        config,
         followServer: true,
         clock: { now: () => (Date.now() + skew) as Instant },
         ...(bus ? { bus: bus(address) } : {}),
       }),
     );
   const a = await start(skews[0]);
-  const b = await start(skews[1]);
+  const b = await start(skews[1], dayFiles ? { dayFolder } : {});
   const school = await openSchool(a);
   const all = parts.move();
   return {
     a,
     b,
     address,
+    dayFolder,
     school,
     atB(browser) {
       const visitor = new Visitor(b.origin);

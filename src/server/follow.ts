@@ -1,7 +1,6 @@
-import type { Instant, SessionId, StreamName } from '../core/brand.ts';
-import { localDate } from '../core/local-time.ts';
+import type { SessionId, StreamName } from '../core/brand.ts';
 import { listEventsOf } from '../store/event.ts';
-import { listGroupStreams, listLatelyStreams, loadHeads } from '../store/head.ts';
+import { listGroupStreams, loadHeads } from '../store/head.ts';
 import { groupOf, organisationStream, peopleStream, sessionOf } from '../store/store.ts';
 import type { App } from './app.ts';
 import type { Bus, Grown } from './bus.ts';
@@ -12,7 +11,6 @@ const pollMs = 500;
 const calmPollMs = 2_000;
 /** A bus that comes back within this time is not worth a word. */
 const patienceMs = 5_000;
-const dayMs = 24 * 3_600_000;
 
 /** What of the ledger is held in memory, or ends what is under way. Of all other events only boards and files speak. */
 const settingsTypes = ['organisation.changed', 'organisation.set-up'];
@@ -22,15 +20,15 @@ const types = [...new Set([...settingsTypes, ...personTypes, ...permitTypes])];
 
 type FollowApp = Pick<
   App,
-  'store' | 'settings' | 'directory' | 'live' | 'warnings' | 'log' | 'setUpLink'
+  'store' | 'settings' | 'directory' | 'live' | 'warnings' | 'databaseAway' | 'setUpLink'
 >;
 
 export interface FollowPorts {
   readonly bus: Bus;
   /** Wakes what reads the ledger here: boards, day files. */
   readonly wake: (streams: readonly StreamName[]) => void;
-  /** Whether day files are written here: then sessions are followed that nobody watches. */
-  readonly dayFiles: boolean;
+  /** Streams that are followed though nobody watches them here. */
+  readonly besides: () => Promise<Iterable<StreamName>>;
 }
 
 /**
@@ -48,7 +46,6 @@ export class Follower implements AsyncDisposable {
   #everything = false;
   #running: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
-  #failing = false;
   #warned = false;
   #stopped = false;
 
@@ -83,23 +80,22 @@ export class Follower implements AsyncDisposable {
       this.#named = new Set();
       try {
         await this.#look(everything, named);
-        this.#failing = false;
       } catch (error) {
         // the next poll looks at everything, and at these
         for (const stream of named) this.#named.add(stream);
-        if (!this.#failing) this.#app.log.warn({ err: error }, 'other instances not followed');
-        this.#failing = true;
+        this.#app.databaseAway.log(error, 'other instances not followed');
         return;
       }
     }
   }
 
   #plan(): void {
-    if (this.#timer) clearTimeout(this.#timer);
-    if (this.#stopped) return;
+    // messages, however many, do not put it off
+    if (this.#stopped || this.#timer) return;
     const { kind, downSince } = this.#ports.bus;
     const wait = kind === 'none' || downSince !== null ? pollMs : calmPollMs;
     this.#timer = setTimeout(() => {
+      this.#timer = null;
       this.#judgeBus();
       void this.hear(null);
     }, wait).unref();
@@ -142,17 +138,11 @@ export class Follower implements AsyncDisposable {
   }
 
   async #listWatched(boards: ReadonlyMap<StreamName, number>): Promise<Set<StreamName>> {
-    const { store, settings } = this.#app;
+    const { store } = this.#app;
     const streams = new Set([organisationStream, peopleStream, ...boards.keys()]);
     const sessions = [...boards.keys()].map((stream) => sessionOf(stream) as SessionId);
     for (const stream of await listGroupStreams(store, sessions)) streams.add(stream);
-    if (this.#ports.dayFiles && settings.current.dayFiles) {
-      const now = store.clock.now();
-      const dates = [-1, 0, 1].map((day) =>
-        localDate((now + day * dayMs) as Instant, settings.current.zone),
-      );
-      for (const stream of await listLatelyStreams(store, dates)) streams.add(stream);
-    }
+    for (const stream of await this.#ports.besides()) streams.add(stream);
     return streams;
   }
 

@@ -14,6 +14,7 @@ import type { Config } from './config.ts';
 import { DatabaseAway } from './database-away.ts';
 import { checkDatabase } from './database-health.ts';
 import { checkDayFolder } from './day-file-folder.ts';
+import { DayFileStreams } from './day-file-stream.ts';
 import { openDayFiles } from './day-file-writer.ts';
 import { presentError } from './error-log.ts';
 import { Follower } from './follow.ts';
@@ -113,9 +114,10 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       // a commit went through, so there is room again
       app.warnings.clear('disk-full');
     };
+    const dayStreams = config.dayFolder === null ? null : new DayFileStreams(app);
     const follower = store.engine.exclusive
       ? null
-      : new Follower(app, { bus, wake, dayFiles: config.dayFolder !== null });
+      : new Follower(app, { bus, wake, besides: async () => (await dayStreams?.list()) ?? [] });
     await follower?.start();
     await startJobs(app);
     const dayFiles = await openDayFiles(app);
