@@ -1,14 +1,16 @@
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3-multiple-ciphers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Instant } from '../src/core/brand.ts';
 import type { DatabaseAddress } from '../src/store/database-address.ts';
 import { databaseName, openInstallation } from '../src/store/installation.ts';
+import { noteInstance } from '../src/store/instance.ts';
 import { commit } from '../src/store/ledger.ts';
 import { movedTables } from '../src/store/move-table.ts';
 import { organisationStream } from '../src/store/store.ts';
 import { openRoll } from '../src/store/throwaway.ts';
 import { finish, verifyLedger } from '../src/store/verify.ts';
-import { engineNames, freshDatabase } from './engines.ts';
+import { engineNames, freshDatabase, serverNames } from './engines.ts';
 import { type Home, moveBetween, openAt, openHome, tablesOf } from './move-place.ts';
 import { fingerprint } from './muster.ts';
 import { listFixtures } from './upgrade/fixture.ts';
@@ -167,6 +169,31 @@ describe('a move from', () => {
       /There are no data of Muster in/,
     );
   });
+
+  test.each(serverNames)(
+    'data on %s that a server works on is refused, until it is gone',
+    async (engine) => {
+      await using database = await freshDatabase(engine);
+      await using target = await freshDatabase('sqlite');
+      const { address } = database;
+      await moveBetween(here(), address, home);
+      const back = () => moveBetween(address, target.address, home);
+      {
+        await using opened = await openAt(address, home);
+        const { store } = opened;
+        const clock = { now: () => Date.now() as Instant };
+        const seen = { id: 'one', machine: 'web1', version: '1', startedAt: clock.now() };
+        await noteInstance({ ...store, clock }, seen);
+        await expect(back()).rejects.toThrow(/^A Muster server works on .* Stop all of them/);
+        // killed, and not seen for a minute
+        await noteInstance(
+          { ...store, clock: { now: () => (Date.now() - 61_000) as Instant } },
+          seen,
+        );
+      }
+      expect((await back()).ledger.ok).toBe(true);
+    },
+  );
 
   test('data of an older schema says how to bring them up to date', async () => {
     const [oldest] = listFixtures();

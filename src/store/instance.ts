@@ -2,7 +2,7 @@ import type { Instant } from '../core/brand.ts';
 import type { Store } from './store.ts';
 
 /** Whoever was not seen for so long is gone: killed, or cut off from the database. */
-const goneMs = 60_000;
+export const goneMs = 60_000;
 
 /** A server that works on this database. */
 export interface RunningInstance {

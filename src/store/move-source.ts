@@ -10,6 +10,7 @@ import {
   unlock,
   unlockInstallation,
 } from './installation.ts';
+import { goneMs } from './instance.ts';
 import { newestVersion } from './migrations/map.ts';
 import { MoveError } from './move-error.ts';
 import { loadInstallation } from './server-installation.ts';
@@ -63,11 +64,28 @@ export async function openServerSource(
       : null;
     if (!found) throw nothingIn(where);
     const installation = await unlock(found, where, keysFor, masterKey);
+    await refuseServed(engine, where);
     return await checked({ engine, installation, keyCheck: found.keyCheck, where });
   } catch (error) {
     await engine[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** Servers on other machines: what they write during a move would be lost. */
+async function refuseServed(engine: Engine, where: string): Promise<void> {
+  const now = (await engine.serverTime()) ?? 0;
+  const running = await engine.read
+    .selectFrom('instance')
+    .select('instance')
+    .where('seen_at', '>', Math.floor(now) - goneMs)
+    .execute();
+  if (running.length === 0) return;
+  const are =
+    running.length === 1 ? 'A Muster server works' : `${running.length} Muster servers work`;
+  throw new MoveError(
+    `${are} on ${where}. Stop all of them first, and start them again on the new place; one that was killed counts for a minute more. Nothing was changed.`,
+  );
 }
 
 const nothingIn = (where: string) =>
