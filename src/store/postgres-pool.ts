@@ -41,19 +41,27 @@ export class PostgresConnections {
   /** For statements that only read: each takes any connection, and is asked once more where that was lost. */
   get reading(): Dialect {
     return this.#dialect(async () => {
-      let taken = await this.#take();
+      /** null where one was lost and there is no other yet. */
+      let taken: Taken | null = await this.#take();
+      const ask = async (text: string, values: readonly unknown[]) => {
+        taken ??= await this.#take();
+        return this.#query(taken, text, values);
+      };
       return {
         query: async (text: string, values: readonly unknown[]) => {
           try {
-            return await this.#query(taken, text, values);
+            return await ask(text, values);
           } catch (error) {
-            if (!isLost(error)) throw error;
-            this.#release(taken);
-            taken = await this.#take();
-            return this.#query(taken, text, values);
+            if (!isLost(error) || taken === null) throw error;
+            const lost = taken;
+            taken = null;
+            this.#release(lost);
+            return ask(text, values);
           }
         },
-        release: () => this.#release(taken),
+        release: () => {
+          if (taken) this.#release(taken);
+        },
       };
     });
   }
