@@ -4,7 +4,7 @@ import { makeId } from '../src/core/id.ts';
 import { localDate } from '../src/core/local-time.ts';
 import { defaultSettings } from '../src/core/session.ts';
 import { sealGroupName } from '../src/store/group-name.ts';
-import { openStore } from '../src/store/open.ts';
+import { openStore, type StoreOptions } from '../src/store/open.ts';
 import { sessionRow } from '../src/store/session.ts';
 import type { Store } from '../src/store/store.ts';
 import { systemRandom } from '../src/store/system-random.ts';
@@ -14,7 +14,10 @@ export const systemClock = { now: () => Date.now() as Instant };
 const random = systemRandom;
 const zone = 'Europe/Berlin';
 
-export const openBenchStore = (place: Place, wake: Store['wake'] = () => {}) =>
+export const openBenchStore = (
+  place: Place,
+  more: Partial<Pick<StoreOptions, 'wake' | 'followServer'>> = {},
+) =>
   openStore({
     address: addressOf(place),
     folder: join(place.folder, 'data'),
@@ -22,7 +25,7 @@ export const openBenchStore = (place: Place, wake: Store['wake'] = () => {}) =>
     clock: systemClock,
     random,
     zone,
-    wake,
+    ...more,
   });
 
 export const numberOf = (index: number): string => `R${String(index).padStart(5, '0')}`;
@@ -46,14 +49,14 @@ export async function seedGroup(
   const session = makeId<SessionId>(now, random);
   const people = Array.from({ length: count }, (_, index) => {
     const person = makeId<PersonId>(now, random);
-    const wrapped = vault.makePersonKey(person);
+    const key = vault.makePersonKey(person);
     const number = prefix + numberOf(index);
     const identity = { number, name: `Person ${index}`, email: null };
     return {
       person,
-      wrapped,
+      wrapped: vault.wrapPersonKey(person, key),
       number,
-      sealed: vault.sealPerson(person, vault.personKey(person, wrapped), identity),
+      sealed: vault.sealPerson(person, key, identity),
     };
   });
   await engine.write(async (tx) => {

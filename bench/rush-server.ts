@@ -1,13 +1,15 @@
 import { join } from 'node:path';
 import pino from 'pino';
 import { buildBundleWhenStale } from '../src/server/bundle.ts';
+import { busOpener } from '../src/server/bus-choice.ts';
 import { startServer } from '../src/server/start.ts';
 import { systemRandom } from '../src/store/system-random.ts';
 import { hearTask, serveParent } from './child-side.ts';
 import { openBenchStore, systemClock } from './rush-seed.ts';
+import { addressOf } from './scratch.ts';
 
 /** The real server in a process of its own, over the place that it is given. */
-const { place } = await hearTask();
+const { place, bus } = await hearTask();
 const began = performance.now();
 const { folder: webFolder } = await buildBundleWhenStale({
   root: join(import.meta.dirname, '..'),
@@ -30,7 +32,11 @@ const server = await startServer({
     logRequests: false,
     metricsToken: null,
   },
-  open: (wake) => openBenchStore(place, wake),
+  open: (wake) => openBenchStore(place, { wake, followServer: true }),
+  bus: busOpener(
+    bus === null ? 'database' : { redis: bus },
+    addressOf(place) ?? { engine: 'sqlite', folder: null },
+  ),
   tls: null,
   clock: systemClock,
   random: systemRandom,
