@@ -37,7 +37,7 @@ export class GaleraCluster implements AsyncDisposable {
     nodes: readonly GaleraNode[],
     work: () => Promise<void>,
   ): Promise<GaleraNode[]> {
-    const figures = () => Promise.all(nodes.map((node) => node.figure('wsrep_replicated')));
+    const figures = () => Promise.all(nodes.map((node) => node.countWritten()));
     const from = await figures();
     await work();
     const to = await figures();

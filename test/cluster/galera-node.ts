@@ -68,10 +68,22 @@ export class GaleraNode extends MariadbServer {
     ];
   }
 
-  /** A figure of Galera's own. */
-  async figure(name: 'wsrep_replicated' | 'wsrep_local_cert_failures'): Promise<number> {
-    const [row] = await this.ask<{ Value: string }>(`show global status like '${name}'`);
-    return Number(row?.Value);
+  /** Transactions that came in here and went to all nodes. */
+  countWritten(): Promise<number> {
+    return this.#sum('wsrep_replicated');
+  }
+
+  /** Transactions of this node that lost against another node's. */
+  countConflicts(): Promise<number> {
+    return this.#sum('wsrep_local_cert_failures', 'wsrep_local_bf_aborts');
+  }
+
+  async #sum(...names: string[]): Promise<number> {
+    const list = names.map((name) => `'${name}'`).join(', ');
+    const rows = await this.ask<{ Value: string }>(
+      `show global status where variable_name in (${list})`,
+    );
+    return rows.reduce((sum, { Value }) => sum + Number(Value), 0);
   }
 
   /** Whether it has what the others have, and takes work. */

@@ -1,5 +1,9 @@
 import { makeId } from '../../src/core/id.ts';
-import type { PreparedAttempt } from '../../src/store/check-in.ts';
+import {
+  type CheckInOutcome,
+  checkInBatch,
+  type PreparedAttempt,
+} from '../../src/store/check-in.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type Lecture, numberOf } from './lecture.ts';
 
@@ -14,4 +18,18 @@ export function prepareAttempt(store: Store, lecture: Lecture, index: number): P
   };
   const number = numberOf(index);
   return { attempt: id(), ticket, bodyDigest: number, number, name: null, address: '127.0.0.1' };
+}
+
+/** Checks in, and again where the store gave up between others that write to the same stream: as a phone does. */
+export async function persistInStore(
+  store: Store,
+  attempt: PreparedAttempt,
+): Promise<CheckInOutcome | undefined> {
+  for (;;) {
+    try {
+      return (await checkInBatch(store, [attempt]))[0];
+    } catch (error) {
+      if (!store.engine.isConflict(error)) throw error;
+    }
+  }
 }

@@ -94,4 +94,4 @@ const progress = setInterval(
   50,
 );
 await rush();
-clearInterval(progress);
+if (ending) clearInterval(progress);
