@@ -36,10 +36,10 @@ test('no rows are no statement', async () => {
 
 test('what stands under the key is replaced, or left', () => {
   const rows = [{ organisation: 'o', stream: 's', seq: 1 }];
-  expect(replacing(['organisation', 'stream'], rows)).toBe(
-    ' on duplicate key update `seq` = values(`seq`)',
+  expect(replacing('stream', ['organisation', 'stream'], rows)).toMatch(
+    /^ on duplicate key update `seq` = if\(.*, values\(`seq`\), .*\)$/,
   );
-  expect(replacing(['organisation', 'stream', 'seq'], rows)).toBe(keeping(rows));
+  expect(replacing('stream', ['organisation', 'stream', 'seq'], rows)).toBe(keeping(rows));
   expect(keeping(rows)).toBe(' on duplicate key update `organisation` = `organisation`');
 });
 

@@ -1,7 +1,12 @@
 import { CompiledQuery } from 'kysely';
 import type { Tx } from './engine.ts';
+import { numberOf } from './mariadb-error.ts';
 
 const quote = (name: string) => `\`${name}\``;
+
+/** A subquery with several rows where one value is meant: see `replacing`. */
+const severalRows = 1242;
+const duplicate = { errno: 1062, code: 'ER_DUP_ENTRY' };
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -28,15 +33,25 @@ export async function insertRows(
       ),
     ),
   );
-  await Promise.all(statements);
+  await Promise.all(statements).catch((error: unknown) => {
+    throw numberOf(error) === severalRows ? Object.assign(error as Error, duplicate) : error;
+  });
 }
 
-/** What stands under the same key is replaced: the end of an insert. */
-export function replacing(key: readonly string[], rows: readonly object[]): string {
+/**
+ * What stands under the same key is replaced: the end of an insert. A row that stands in the way under another unique
+ * key would be replaced too; instead the statement fails, by a value that cannot be had.
+ */
+export function replacing(table: string, key: readonly string[], rows: readonly object[]): string {
   const columns = Object.keys(rows[0] ?? {});
-  const rest = columns.filter((column) => !key.includes(column));
-  if (rest.length === 0) return keeping(rows);
-  const set = rest.map((column) => `${quote(column)} = values(${quote(column)})`);
+  const [first, ...rest] = columns.filter((column) => !key.includes(column)).map(quote);
+  if (first === undefined) return keeping(rows);
+  const isSame = key.map(quote).map((column) => `${column} = values(${column})`);
+  const noValue = `(select ${quote(table)}.${first} from (select 1 union select 2) as two)`;
+  const set = [
+    `${first} = if(${isSame.join(' and ')}, values(${first}), ${noValue})`,
+    ...rest.map((column) => `${column} = values(${column})`),
+  ];
   return ` on duplicate key update ${set.join(', ')}`;
 }
 

@@ -72,7 +72,7 @@ export async function openMariadb(
     turn: () => writing.turn(),
     write: (work) => runTransaction(writing, work),
     insertMany: (tx, table, rows) => insertRows(tx, table, rows),
-    upsertMany: (tx, table, key, rows) => insertRows(tx, table, rows, replacing(key, rows)),
+    upsertMany: (tx, table, key, rows) => insertRows(tx, table, rows, replacing(table, key, rows)),
     insertMissing: (tx, table, rows) => insertRows(tx, table, rows, keeping(rows)),
     async alone(work) {
       const connection = await connect('lock');

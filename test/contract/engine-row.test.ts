@@ -118,6 +118,28 @@ describe.each(engineNames)('rows on %s', (name) => {
     }
   });
 
+  test('replace nothing that stands under another unique index', async () => {
+    const mine = person('mine', { number_index: 'index of 8' });
+    const theirs = person('theirs', { number_index: 'index of 9' });
+    await engine.write((tx) => engine.insertMany(tx, 'person', [mine, theirs]));
+    for (const row of [
+      person('new', { number_index: 'index of 9' }),
+      { ...mine, number_index: 'index of 9' },
+    ]) {
+      const error = await engine
+        .write((tx) => engine.upsertMany(tx, 'person', ['organisation', 'person'], [row]))
+        .catch((reason: unknown) => reason);
+      expect(engine.isUniqueViolation(error)).toBe(true);
+    }
+    const found = await engine.read
+      .selectFrom('person')
+      .selectAll()
+      .where('number_index', 'in', ['index of 8', 'index of 9'])
+      .orderBy('number_index')
+      .execute();
+    expect(found).toMatchObject([mine, theirs]);
+  });
+
   test('that lack a value violate something else', async () => {
     const row = person('lacks', { state: null as never });
     const error = await engine
