@@ -5,6 +5,7 @@ import { accountEvent, listAccounts, loadHash, updateHash } from '../store/accou
 import { commit } from '../store/ledger.ts';
 import { rotateSecret, type SignedIn, signInLifeMs } from '../store/sign-in.ts';
 import { deleteSignIns, listSignIns } from '../store/sign-in-list.ts';
+import { organisationStream } from '../store/store.ts';
 import type { App } from './app.ts';
 import { openCookie } from './authenticate.ts';
 import { operator } from './gate.ts';
@@ -70,6 +71,7 @@ async function endSignIns(
 ): Promise<number> {
   const { store } = app;
   const ended = await commit(store, async (writing) => {
+    await writing.lock([organisationStream]);
     const count = await deleteSignIns(store, writing.tx, person, which);
     const facts = { count };
     if (count > 0)
@@ -117,6 +119,7 @@ export async function changePassword(
   if (isRefusal(hash)) return hash;
   const changed = await commit(store, async (writing) => {
     // somebody else may have changed it meanwhile: then the one given is not the present one
+    await writing.lock([organisationStream]);
     const present = await loadHash(store, writing.tx, me.person);
     if (present !== checked.hash) return refuse('password-wrong');
     await updateHash(store, writing, me.person, hash);

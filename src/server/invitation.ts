@@ -18,6 +18,7 @@ import {
   listInvitations,
 } from '../store/invitation.ts';
 import { commit } from '../store/ledger.ts';
+import { groupStream, organisationStream, peopleStream } from '../store/store.ts';
 import type { App } from './app.ts';
 import { checkPassword, passwordMinLength } from './password.ts';
 import { hashSecret, makeSecret } from './secret.ts';
@@ -114,27 +115,23 @@ export async function acceptInvitation(
   if (!allowed.ok) return allowed;
   const hash = await app.passwords.hash(request.password);
   if (isRefusal(hash)) return hash;
-  try {
-    return await commit(store, async (writing) => {
-      const { tx, now } = writing;
-      const found = await findInvitation(store, tx, hashSecret(request.token), now);
-      if (found?.state !== 'open') return refuse('link-invalid');
-      if (await isEmailTaken(store, tx, email.email)) return refuse('email-taken');
-      const { id, role, groups, createdBy } = found;
-      if (!(await closeInvitation(store, writing, id, 'used'))) return refuse('link-invalid');
-      const person = await insertAccount(store, writing, createdBy, {
-        name: name.name,
-        email: email.email,
-        hash,
-        roles: role === 'admin' ? ['admin', 'host'] : ['host'],
-      });
-      await writing.append([invitationEvent(now, 'invitation.used', person, { invitation: id })]);
-      await joinGroups(store, writing, createdBy, person, groups);
-      return enter(app, writing, person, from);
+  return commit(store, async (writing) => {
+    const { tx, now } = writing;
+    const found = await findInvitation(store, tx, hashSecret(request.token), now);
+    if (found?.state !== 'open') return refuse('link-invalid');
+    const { id, role, createdBy } = found;
+    const groups = await listExisting(store, tx, found.groups);
+    await writing.lock([...groups.map(groupStream), organisationStream, peopleStream]);
+    if (await isEmailTaken(store, tx, email.email)) return refuse('email-taken');
+    if (!(await closeInvitation(store, writing, id, 'used'))) return refuse('link-invalid');
+    const person = await insertAccount(store, writing, createdBy, {
+      name: name.name,
+      email: email.email,
+      hash,
+      roles: role === 'admin' ? ['admin', 'host'] : ['host'],
     });
-  } catch (error) {
-    // somebody else took the address at the same moment
-    if (store.engine.isUniqueViolation(error)) return refuse('email-taken');
-    throw error;
-  }
+    await writing.append([invitationEvent(now, 'invitation.used', person, { invitation: id })]);
+    await joinGroups(store, writing, createdBy, person, groups);
+    return enter(app, writing, person, from);
+  });
 }

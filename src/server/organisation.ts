@@ -21,7 +21,8 @@ export async function changeOrganisation(
   const { store, settings } = app;
   const { name, zone, language, words, dayFiles } = request;
   if (!isZone(zone)) return refuse('input-invalid', { field: 'zone', problem: 'unknown' });
-  await commit(store, async ({ tx, now, append }) => {
+  await commit(store, async ({ tx, now, lock, append }) => {
+    await lock([organisationStream]);
     const change = { name, zone, language, words, day_files: dayFiles ? 1 : 0 };
     await updateOrganisation(store, tx, change);
     await append([

@@ -7,7 +7,7 @@ import { insertAccount, isEmailTaken } from '../store/account.ts';
 import { commit } from '../store/ledger.ts';
 import { updateOrganisation } from '../store/organisation.ts';
 import { hasAdministrator } from '../store/sign-in.ts';
-import { organisationStream } from '../store/store.ts';
+import { organisationStream, peopleStream } from '../store/store.ts';
 import type { App } from './app.ts';
 import { operator } from './gate.ts';
 import { checkPassword, passwordMinLength } from './password.ts';
@@ -49,7 +49,7 @@ export async function setUp(
   if (isRefusal(hash)) return hash;
 
   const entry = await commit(store, async (writing) => {
-    await writing.lock([organisationStream]);
+    await writing.lock([organisationStream, peopleStream]);
     if (await hasAdministrator(store, writing.tx)) return refuse('already-set-up');
     if (await isEmailTaken(store, writing.tx, email.email)) return refuse('email-taken');
     await updateOrganisation(store, writing.tx, { name: organisation, zone, language, words });

@@ -5,6 +5,7 @@ import { loadPersonKeys } from '../store/key.ts';
 import { commit, type Writing } from '../store/ledger.ts';
 import { insertSignIn } from '../store/sign-in.ts';
 import { deleteSignIns } from '../store/sign-in-list.ts';
+import { organisationStream } from '../store/store.ts';
 import type { App } from './app.ts';
 import { openCookie } from './authenticate.ts';
 import { knownDevice, rememberDevice } from './device.ts';
@@ -57,7 +58,8 @@ export async function signIn(
     return refuse('sign-in-wrong');
   }
   return commit(store, async (writing) => {
-    // the password may have been changed while this one was looked at
+    // held from here on: the password may have been changed while this one was looked at
+    await writing.lock([organisationStream]);
     const same = (await loadHash(store, writing.tx, account.person)) === account.hash;
     if (!same) return refuse('sign-in-wrong');
     await attempt.succeed(writing.tx);
@@ -73,6 +75,7 @@ export async function enter(
   from: Origin,
 ): Promise<Entry> {
   const { random, vault } = store;
+  await writing.lock([organisationStream]);
   const before = await openCookie({ store }, from.cookies);
   if (before) {
     // the browser's cookie is replaced: nobody could use the earlier sign-in any more

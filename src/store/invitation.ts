@@ -120,7 +120,7 @@ export async function closeInvitation(
   return numUpdatedRows === 1n;
 }
 
-/** Makes a person a host of the groups that they were invited to, as far as these still exist. */
+/** Makes a person a host of groups that exist. */
 export async function joinGroups(
   store: Store,
   writing: Writing,
@@ -128,9 +128,8 @@ export async function joinGroups(
   person: PersonId,
   groups: readonly GroupId[],
 ): Promise<void> {
-  const existing = await listExisting(store, writing.tx, groups);
-  await writing.lock(existing.map(groupStream));
-  for (const group of existing) {
+  await writing.lock(groups.map(groupStream));
+  for (const group of groups) {
     const rows = await writing.tx
       .selectFrom('group_host')
       .select('person')

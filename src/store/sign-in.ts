@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Role } from '../core/account.wire.ts';
 import type { Instant, PersonId } from '../core/brand.ts';
-import type { Writing } from './ledger.ts';
+import { commit, type Writing } from './ledger.ts';
 import type { Schema, SignInTable } from './schema.ts';
 import type { Store } from './store.ts';
 
@@ -139,12 +139,13 @@ export async function rotateSecret(
   from: string,
   to: string,
 ): Promise<boolean> {
-  return store.engine.write(async (tx) => {
-    const row = await one(store, tx, signIn);
+  return commit(store, async ({ tx, now }) => {
+    const row = await hold(store, tx, signIn);
     if (!row) return false;
     const before = readSealed(store, signIn, row.sealed);
+    // a commit that was not answered had done it
+    if (before.secret === to) return true;
     if (before.secret !== from) return false;
-    const now = store.clock.now();
     const after: Sealed = { ...before, secret: to, secretAt: now, oldSecret: from };
     await update(store, tx, signIn, {
       sealed: store.vault.sealOwn(sealIdentity(signIn), after),
@@ -158,13 +159,15 @@ export async function rotateSecret(
 export const touchSignIn = (store: Store, signIn: string): Promise<void> =>
   store.engine.write((tx) => update(store, tx, signIn, { seen_at: store.clock.now() }));
 
-const one = (store: Store, tx: Kysely<Schema>, signIn: string) =>
-  tx
+/** Nobody else changes it until the commit. */
+function hold({ engine, organisation }: Store, tx: Kysely<Schema>, signIn: string) {
+  const query = tx
     .selectFrom('sign_in')
     .select('sealed')
-    .where('organisation', '=', store.organisation)
-    .where('sign_in', '=', signIn)
-    .executeTakeFirst();
+    .where('organisation', '=', organisation)
+    .where('sign_in', '=', signIn);
+  return (engine.exclusive ? query : query.forUpdate()).executeTakeFirst();
+}
 
 async function update(
   store: Store,
