@@ -106,7 +106,7 @@ describe('muster move', () => {
     await using there = await freshDatabase(engine);
     const url = urlOf(there.address);
     await using killed = new Muster(place, ['move', '--data', home.data, '--to', url, ...flags()]);
-    await seeEvents(there.address);
+    await seeEvents(there.address, killed);
     killed.signal('SIGKILL');
     expect((await killed.ended).code).toBeNull();
     const start = await run('verify', '--database', url);
@@ -140,11 +140,16 @@ async function fill(): Promise<void> {
   }
 }
 
-/** Waits until the target has some events. */
-async function seeEvents(address: DatabaseAddress): Promise<void> {
+/** Waits until the target has some events, while the move goes on. */
+async function seeEvents(address: DatabaseAddress, moving: Muster): Promise<void> {
   if (address.engine === 'sqlite') throw new Error('only for servers');
   await using engine = await openServer(address);
+  let over = false;
+  void moving.ended.then(() => {
+    over = true;
+  });
   for (;;) {
+    if (over) throw new Error(`the move ended by itself:\n${moving.out}\n${moving.err}`);
     const row = await engine.read
       .selectFrom('event')
       .select('id')
