@@ -40,7 +40,7 @@ export class DatabaseAway {
   }
 
   /** What failed without anybody waiting for it: a fault is logged whole. */
-  log(error: unknown, what: string): void {
-    if (!this.causes(error)) this.#log.error({ err: error }, what);
+  log(error: unknown, what: string, about: Readonly<Record<string, string>> = {}): void {
+    if (!this.causes(error)) this.#log.error({ ...about, err: error }, what);
   }
 }

@@ -10,6 +10,7 @@ import { FolderError } from '../store/installation.ts';
 import { commit } from '../store/ledger.ts';
 import { peopleStream, sessionStream } from '../store/store.ts';
 import { checkInGuests, openRoll, openThrowaway, type Throwaway } from '../store/throwaway.ts';
+import { DatabaseAway } from './database-away.ts';
 import { renderDayFile } from './day-file.ts';
 import { type DayFileApp, DayFileWriter } from './day-file-writer.ts';
 import { Settings } from './settings.ts';
@@ -25,12 +26,14 @@ let roll: SessionId;
 
 async function start(): Promise<DayFileWriter> {
   const { store } = place;
+  const log = pino({ level: 'silent' });
   app = {
     store,
     directory: new Directory(store),
     settings: await Settings.load(store),
     warnings: new Warnings(store.clock),
-    log: pino({ level: 'silent' }),
+    log,
+    databaseAway: new DatabaseAway(store.engine, log),
   };
   writer = new DayFileWriter(app, { dayFolder, dataFolder: place.data });
   return writer;

@@ -8,7 +8,10 @@ import { listStaleDays, PeopleChanges, sliceOf } from './day-file-days.ts';
 import { checkDayFolder, DayFileFolder } from './day-file-folder.ts';
 
 /** What the writer stands on. */
-export type DayFileApp = Pick<App, 'store' | 'directory' | 'settings' | 'warnings' | 'log'>;
+export type DayFileApp = Pick<
+  App,
+  'store' | 'directory' | 'settings' | 'warnings' | 'log' | 'databaseAway'
+>;
 
 /** Check-ins within this time share a file; the first of a quiet time waits only this long. */
 const gatherMs = 80;
@@ -94,7 +97,7 @@ export class DayFileWriter implements AsyncDisposable {
     this.#timer = null;
     this.#lastRound = performance.now();
     this.#running = this.#round(this.#lastRound)
-      .catch((error: unknown) => this.#app.log.error({ err: error }, 'day files'))
+      .catch((error: unknown) => this.#app.databaseAway.log(error, 'day files'))
       .finally(() => {
         this.#running = null;
         this.#plan();
@@ -168,11 +171,13 @@ export class DayFileWriter implements AsyncDisposable {
   }
 
   #fail(date: LocalDate, due: Due, error: NodeJS.ErrnoException): void {
-    const { warnings, log } = this.#app;
-    const { code } = error;
+    const { warnings, log, databaseAway } = this.#app;
+    const { code, path } = error;
     const file = this.#folder.file(date);
     due.notBefore = performance.now() + Math.min(firstRetryMs * 2 ** due.failures, lastRetryMs);
     due.failures += 1;
+    // what a file says is read from the database; errors of files name a path
+    if (path === undefined && databaseAway.causes(error)) return;
     if (code === 'ENOSPC' || code === 'EDQUOT') warnings.raise('disk-full', { file }, 'day-files');
     else if (code?.startsWith('E')) warnings.raise('day-file-held', { file, code }, date);
     if (due.failures === 1) log.warn({ file, err: error }, 'day file not written; trying again');
@@ -185,7 +190,7 @@ export class DayFileWriter implements AsyncDisposable {
     await this.#running;
     if (!this.#mayWrite() || (this.#woken.size === 0 && this.#due.size === 0)) return;
     await this.#round(Number.POSITIVE_INFINITY).catch((error: unknown) =>
-      this.#app.log.error({ err: error }, 'day files'),
+      this.#app.databaseAway.log(error, 'day files'),
     );
   }
 }

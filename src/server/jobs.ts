@@ -1,5 +1,4 @@
 import type { SessionId } from '../core/brand.ts';
-import { destroyUnusedEpochs } from '../store/erasure.ts';
 import { deleteOver } from '../store/housekeeping.ts';
 import type { App } from './app.ts';
 import { InterruptedClosings } from './interrupted-closing.ts';
@@ -18,7 +17,7 @@ const housekeepingEveryMs = 60_000;
 export async function startJobs(app: App): Promise<void> {
   const repeat = (job: string, everyMs: number, work: () => Promise<void>) =>
     repeatedly(everyMs, () =>
-      work().catch((error: unknown) => app.log.error({ job, err: error }, 'job failed')),
+      work().catch((error: unknown) => app.databaseAway.log(error, 'job failed', { job })),
     );
   await app.leases.whileHeld('sessions', async (tenure) => {
     const closings = new InterruptedClosings(app);
@@ -28,10 +27,9 @@ export async function startJobs(app: App): Promise<void> {
       repeat('sessions', closingsEveryMs, () => closings.finish(tenure)),
     ]);
   });
-  await app.leases.whileHeld('housekeeping', async () => {
-    await destroyUnusedEpochs(app.store);
-    return repeat('housekeeping', housekeepingEveryMs, () => deleteOver(app.store));
-  });
+  await app.leases.whileHeld('housekeeping', async () =>
+    repeat('housekeeping', housekeepingEveryMs, () => deleteOver(app.store)),
+  );
 }
 
 function runDue(app: App, tenure: Tenure): Promise<void> {
@@ -40,7 +38,7 @@ function runDue(app: App, tenure: Tenure): Promise<void> {
 }
 
 /** Does the work again and again, never twice at once; disposing waits for what is under way. */
-function repeatedly(everyMs: number, work: () => Promise<void>): AsyncDisposable {
+export function repeatedly(everyMs: number, work: () => Promise<void>): AsyncDisposable {
   let running: Promise<void> | null = null;
   const timer = setInterval(() => {
     running ??= work().finally(() => {

@@ -54,6 +54,11 @@ export class Leases implements AsyncDisposable {
     return this.#jobs.some((leased) => leased.job === job && leased.holds());
   }
 
+  /** The jobs that are done wherever their lease is, and whether that is here at this moment. */
+  list(): (readonly [job: string, isHeld: boolean])[] {
+    return this.#jobs.map((leased) => [leased.job, leased.holds()] as const);
+  }
+
   /** Brings every job to its end and gives its lease up. */
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#jobs.map((leased) => leased.end()));

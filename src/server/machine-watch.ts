@@ -45,7 +45,7 @@ export function watchMachine(
     onStep(ms) {
       app.warnings.raise('clock-changed', { ms: Math.round(ms) });
       recordStep(app, Math.round(ms)).catch((error: unknown) =>
-        app.log.error({ err: error }, 'clock step'),
+        app.databaseAway.log(error, 'clock step'),
       );
     },
   });

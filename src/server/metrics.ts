@@ -9,6 +9,14 @@ export interface CountedRequest {
   readonly seconds: number;
 }
 
+/** What is asked when the metrics are read. */
+export interface MetricsSources {
+  /** Live channels that are open. */
+  watchers(): number;
+  isReady(): Promise<boolean>;
+  leases(): readonly (readonly [job: string, isHeld: boolean])[];
+}
+
 const methods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'OPTIONS']);
 
 /** Numbers about this instance for whoever watches it; they name nobody, and every label has few values. */
@@ -55,25 +63,24 @@ export class Metrics {
     help: "This machine's clock against the database server's; positive: ahead.",
     registers: [this.#registry],
   });
-  readonly #leases = new Gauge({
-    name: 'muster_lease_held',
-    help: '1 where this instance does the job.',
-    labelNames: ['job'],
-    registers: [this.#registry],
-  });
   #isRead = false;
 
-  /**
-   * @param watchers how many live channels are open
-   * @param isReady asked when the metrics are read
-   */
-  constructor({ watchers, isReady }: { watchers(): number; isReady(): Promise<boolean> }) {
+  constructor({ watchers, isReady, leases }: MetricsSources) {
     new Gauge({
       name: 'muster_live_watchers',
       help: 'Live channels open now.',
       registers: [this.#registry],
       collect() {
         this.set(watchers());
+      },
+    });
+    new Gauge({
+      name: 'muster_lease_held',
+      help: '1 where this instance does the job.',
+      labelNames: ['job'],
+      registers: [this.#registry],
+      collect() {
+        for (const [job, isHeld] of leases()) this.set({ job }, isHeld ? 1 : 0);
       },
     });
     new Gauge({
@@ -111,10 +118,6 @@ export class Metrics {
 
   setClockSkew(seconds: number): void {
     this.#clockSkew.set(seconds);
-  }
-
-  setLease(job: string, isHeld: boolean): void {
-    this.#leases.set({ job }, isHeld ? 1 : 0);
   }
 
   /** Everything in the text format of Prometheus, with the process's own figures from the first reading on. */

@@ -16,6 +16,7 @@ import { checkDatabase } from './database-health.ts';
 import { checkDayFolder } from './day-file-folder.ts';
 import { DayFileStreams } from './day-file-stream.ts';
 import { openDayFiles } from './day-file-writer.ts';
+import { keepEpochs } from './epoch.ts';
 import { presentError } from './error-log.ts';
 import { Follower } from './follow.ts';
 import { Guesses } from './guess.ts';
@@ -122,6 +123,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     await startJobs(app);
     const dayFiles = await openDayFiles(app);
     if (dayFiles) readers.push((streams) => dayFiles.wake(streams));
+    const epochs = await keepEpochs(app);
     const announced = await announceInstance(app);
     app.health.phase = 'serving';
     return {
@@ -138,6 +140,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
         await Promise.all([plain.stop(finishMs), secure?.stop(finishMs)]);
         await app.checkIns.drain();
         await app.leases[Symbol.asyncDispose]();
+        await epochs[Symbol.asyncDispose]();
         await announced[Symbol.asyncDispose]();
         await http.close();
         await follower?.[Symbol.asyncDispose]();
@@ -162,6 +165,7 @@ async function compose(options: StartOptions, opened: Store, live: LiveHub) {
   const metrics = new Metrics({
     watchers: () => live.watchers,
     isReady: async () => (await health.look()).ready,
+    leases: () => app.leases.list(),
   });
   const store: Store = { ...opened, onRetry: () => metrics.countRetry() };
   checkDatabase(health, store);
