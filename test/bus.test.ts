@@ -8,6 +8,7 @@ import { type Dial, LineBus } from '../src/server/bus-line.ts';
 import { dialPostgres } from '../src/server/bus-postgres.ts';
 import { dialRedis } from '../src/server/bus-redis.ts';
 import type { ServerAddress } from '../src/store/database-address.ts';
+import { freePort } from './cluster/free-port.ts';
 import { StallingProxy } from './cluster/stalling-proxy.ts';
 import { serverAddress, serverNames } from './engines.ts';
 import { startRedis } from './redis.ts';
@@ -57,12 +58,12 @@ const names = (count: number) =>
 
 /** A bus that is up, and what it heard since. */
 async function connect(
-  carrier: Carrier,
+  { kind }: Pick<Carrier, 'kind'>,
   instance: string,
-  dial: Dial = carrier.dial(),
+  dial: Dial,
 ): Promise<{ bus: LineBus; heard: Grown[] }> {
   const heard: Grown[] = [];
-  const bus = new LineBus(carrier.kind, { instance, dial, log: pino({ level: 'silent' }) });
+  const bus = new LineBus(kind, { instance, dial, log: pino({ level: 'silent' }) });
   bus.subscribe((grown) => heard.push(grown));
   onTestFinished(() => bus[Symbol.asyncDispose]());
   await until(() => bus.downSince === null);
@@ -77,9 +78,9 @@ test.each(carriers)(
   async (_, open) => {
     channels += 1;
     await using carrier = await open();
-    const first = await connect(carrier, 'first');
-    const second = await connect(carrier, 'second');
-    const third = await connect(carrier, 'third');
+    const first = await connect(carrier, 'first', carrier.dial());
+    const second = await connect(carrier, 'second', carrier.dial());
+    const third = await connect(carrier, 'third', carrier.dial());
     first.bus.publish(names(2));
     await until(() => second.heard.length === 2 && third.heard.length === 2);
     await settle();
@@ -92,8 +93,8 @@ test.each(carriers)(
 test.each(carriers)('%s: a rush travels in few messages and loses nothing', async (_, open) => {
   channels += 1;
   await using carrier = await open();
-  const first = await connect(carrier, 'first');
-  const second = await connect(carrier, 'second');
+  const first = await connect(carrier, 'first', carrier.dial());
+  const second = await connect(carrier, 'second', carrier.dial());
   const all = names(100);
   for (const stream of all) for (let time = 0; time < 50; time += 1) first.bus.publish([stream]);
   const seen = () => new Set(second.heard.flatMap((grown) => grown ?? []));
@@ -107,8 +108,8 @@ test.each(carriers)(
   async (_, open) => {
     channels += 1;
     await using carrier = await open();
-    const first = await connect(carrier, 'first');
-    const second = await connect(carrier, 'second');
+    const first = await connect(carrier, 'first', carrier.dial());
+    const second = await connect(carrier, 'second', carrier.dial());
     first.bus.publish(names(2_000));
     await until(() => second.heard.length === 2);
     expect(second.heard).toEqual([null, null]);
@@ -130,8 +131,8 @@ test.each(carriers)(
   async (_, open) => {
     channels += 1;
     await using carrier = await open();
-    const first = await connect(carrier, 'first');
-    const second = await connect(carrier, 'second');
+    const first = await connect(carrier, 'first', carrier.dial());
+    const second = await connect(carrier, 'second', carrier.dial());
     carrier.proxy.cut();
     await until(() => first.bus.downSince !== null && second.bus.downSince !== null);
     // nobody waits for a bus that is down, and nothing piles up for it
@@ -147,7 +148,7 @@ test.each(carriers)(
 test.each(carriers)('%s: a connection that says nothing any more is given up', async (_, open) => {
   channels += 1;
   await using carrier = await open();
-  const { bus, heard } = await connect(carrier, 'first');
+  const { bus, heard } = await connect(carrier, 'first', carrier.dial());
   carrier.proxy.stall();
   await until(() => bus.downSince !== null);
   carrier.proxy.flow();
@@ -158,7 +159,7 @@ test.each(carriers)('%s: a connection that says nothing any more is given up', a
 test.each(carriers)('%s: what is no message of ours wakes nobody', async (_, open) => {
   channels += 1;
   await using carrier = await open();
-  const { heard } = await connect(carrier, 'first');
+  const { heard } = await connect(carrier, 'first', carrier.dial());
   const line = await carrier.dial()({ heard() {}, lost() {} });
   onTestFinished(() => line.end());
   const strange = ['', 'x', 'second\n', 'second\nsession:1\nDROP TABLE', 'se cond\npeople', '\n*'];
@@ -186,3 +187,19 @@ test.each(carriers)(
     await bus[Symbol.asyncDispose]();
   },
 );
+
+if (serverNames.includes('postgres')) {
+  test('PostgreSQL: of several hosts the one that takes work carries the messages', async () => {
+    channels += 1;
+    const server = serverAddress('postgres');
+    const dead = { host: '127.0.0.1', port: await freePort() };
+    const dialOver = (hosts: ServerAddress['hosts']) =>
+      dialPostgres({ ...server, hosts }, channel() as OrganisationId);
+    const carrier = { kind: 'postgres' as const };
+    const first = await connect(carrier, 'first', dialOver([dead, ...server.hosts]));
+    const second = await connect(carrier, 'second', dialOver([...server.hosts, dead]));
+    first.bus.publish(names(1));
+    await until(() => second.heard.length === 2);
+    expect(second.heard).toEqual([null, names(1)]);
+  });
+}
