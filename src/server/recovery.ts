@@ -2,6 +2,7 @@ import type { RecoverySheet } from '../core/organisation.wire.ts';
 import { encodeRecovery } from '../core/recovery.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
 import { accountEvent } from '../store/account.ts';
+import { followEpochs } from '../store/epoch.ts';
 import { commit } from '../store/ledger.ts';
 import type { SignedIn } from '../store/sign-in.ts';
 import { checkOwnPassword } from './account.ts';
@@ -25,6 +26,7 @@ export async function makeRecoverySheet(
     return refuse('not-allowed', { reason: 'key-elsewhere' });
   }
   const master = await store.keys.readMaster();
+  await followEpochs(store);
   const madeAt = await commit(store, async (writing) => {
     await writing.append([accountEvent(writing, 'recovery-sheet.made', me.person)]);
     return writing.now;

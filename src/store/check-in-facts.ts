@@ -7,13 +7,11 @@ import { readRecord } from './record.ts';
 import type { AttemptTable, ClaimTable, SessionTable } from './schema.ts';
 import { readSession, type SessionRow } from './session.ts';
 import type { Store } from './store.ts';
-import type { WrappedKey } from './vault.ts';
 
 /** Somebody an attempt can be about: enrolled in the session's group, or a guest of the session. */
 export interface KnownPerson {
   readonly person: PersonId;
   readonly key: Uint8Array;
-  readonly wrapped: WrappedKey;
   readonly index: string;
   readonly number: string;
   readonly name: string;
@@ -136,13 +134,11 @@ async function loadPeople(
   const people = new Map<string, KnownPerson>();
   for (const row of rows) {
     if (!row.sealed || !row.number_index) continue;
-    const wrapped = { epoch: row.epoch, wrapped: row.wrapped };
-    const key = store.vault.personKey(row.person, wrapped);
+    const key = store.vault.personKey(row.person, { epoch: row.epoch, wrapped: row.wrapped });
     const { number, name } = store.vault.openPerson(row.person, key, row.sealed);
     people.set(row.number_index, {
       person: row.person as PersonId,
       key,
-      wrapped,
       index: row.number_index,
       number: number ?? '',
       name,

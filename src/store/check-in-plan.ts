@@ -157,14 +157,12 @@ function makeGuest(
   guests: KnownPerson[],
 ): KnownPerson {
   const person = makeId<PersonId>(now, store.random);
-  const wrapped = store.vault.makePersonKey(person);
-  const key = store.vault.personKey(person, wrapped);
+  const key = store.vault.makePersonKey(person);
   const index = store.vault.guestIndex(session.id, input.number);
   const name = input.name ?? '';
   const guest: KnownPerson = {
     person,
     key,
-    wrapped,
     index,
     number: input.number,
     name,

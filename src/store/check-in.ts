@@ -4,6 +4,7 @@ import type { Refusal } from '../core/refusal.ts';
 import type { Ticket } from '../core/ticket.ts';
 import { type KnownPerson, loadCheckInFacts } from './check-in-facts.ts';
 import { attemptRow, type Planned, planOne } from './check-in-plan.ts';
+import { holdEpoch } from './epoch.ts';
 import { commit, type EventDraft, type Writing } from './ledger.ts';
 import type { EventTable } from './schema.ts';
 import type { SessionRow } from './session.ts';
@@ -89,6 +90,7 @@ async function record(
   const fresh = planned.filter((plan) => plan.draft !== null);
   const { engine, organisation, vault } = store;
   const { tx, now } = writing;
+  if (guests.length > 0) await holdEpoch(store, tx);
   const events = await writing.append(fresh.map((plan) => plan.draft as EventDraft));
   const byPlan = new Map(fresh.map((plan, index) => [plan, events[index] as EventTable]));
   const people = guests.map((guest) => ({
@@ -106,7 +108,11 @@ async function record(
     }),
     added_at: now,
   }));
-  const keys = guests.map(({ person, wrapped }) => ({ organisation, person, ...wrapped }));
+  const keys = guests.map(({ person, key }) => ({
+    organisation,
+    person,
+    ...vault.wrapPersonKey(person, key),
+  }));
   const claims = fresh.flatMap(({ claim }) => claim ?? []);
   const attempts = [...byPlan].map(([{ input, person }, event]) =>
     attemptRow(organisation, input, person, event.seq),

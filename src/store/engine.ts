@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, RawBuilder } from 'kysely';
 import type { Schema } from './schema.ts';
 
 /** Column types that the engines name differently. */
@@ -15,6 +15,12 @@ export interface ColumnTypes {
 
 /** The statements of one transaction; it lives only as long as the work that was given it. */
 export type Tx = Kysely<Schema>;
+
+/** A query that reads rows. */
+export interface Shareable<Query> {
+  forShare(): Query;
+  modifyEnd(modifier: RawBuilder<unknown>): Query;
+}
 
 export type EngineName = 'sqlite' | 'postgres' | 'mariadb';
 
@@ -60,6 +66,8 @@ export interface Engine extends AsyncDisposable {
     table: Table,
     rows: readonly Schema[Table][],
   ): Promise<void>;
+  /** Makes a query hold the rows it reads until the transaction ends: others may read them, nobody can change them. */
+  shared<Query extends Shareable<Query>>(query: Query): Query;
   /** Runs `work` while no other process does the same on this database; waits for its turn. */
   alone<T>(work: () => Promise<T>): Promise<T>;
   /** What the database server's clock says, epoch milliseconds; null where the database lives in this process. */

@@ -1,13 +1,18 @@
-import type { PersonId } from '../core/brand.ts';
+import type { Kysely } from 'kysely';
+import type { PersonId, SessionId } from '../core/brand.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
 import { padded, type Tx } from './engine.ts';
+import { beginEpoch, destroyUnusedEpochs, holdsEpoch } from './epoch.ts';
 import { clearTraces } from './erasure-trace.ts';
 import { commit } from './ledger.ts';
-import { peopleStream, type Store } from './store.ts';
+import type { Schema } from './schema.ts';
+import { peopleStream, type Store, sessionStream } from './store.ts';
 
 const chunk = 200;
+/** No check-in is under way for a session that was closed longer ago. */
+const checkInMs = 2 * 60_000;
 
-/** One erasure at a time: each makes the next epoch. */
+/** One erasure at a time, in this process and on the database: each makes the next epoch. */
 const running = new WeakMap<Store, Promise<unknown>>();
 
 /**
@@ -20,7 +25,10 @@ export function erasePerson(
   actor: string,
   person: PersonId,
 ): Promise<{ ok: true; erased: readonly PersonId[] } | Refusal> {
-  const result = (running.get(store) ?? Promise.resolve()).then(() => erase(store, actor, person));
+  const { engine } = store;
+  const result = (running.get(store) ?? Promise.resolve()).then(() =>
+    engine.alone(() => erase(store, actor, person)),
+  );
   running.set(
     store,
     result.catch(() => {}),
@@ -28,20 +36,24 @@ export function erasePerson(
   return result;
 }
 
-async function erase(store: Store, actor: string, person: PersonId) {
-  const { vault, keys } = store;
+async function erase(
+  store: Store,
+  actor: string,
+  person: PersonId,
+): Promise<{ ok: true; erased: readonly PersonId[] } | Refusal> {
+  const { engine, vault } = store;
   if (!(await isThere(store, person))) return refuse('not-found');
-  let epoch = Math.max(...vault.epochs.keys()) + 1;
-  // an erasure that was broken off may have left one
-  while (await keys.has(`epoch-${epoch}.key`)) epoch += 1;
-  vault.addEpoch(epoch, await keys.createEpoch(epoch));
-  const guests = await mergedInto(store, person);
+  const epoch = await beginEpoch(store);
+  const guests = await mergedInto(store, engine.read, person);
   const leaving = new Set<string>([person, ...guests]);
-  while ((await store.engine.write((tx) => rewrap(store, tx, epoch, leaving, chunk))) === chunk) {
+  while ((await commit(store, ({ tx }) => rewrap(store, tx, epoch, leaving, chunk))) === chunk) {
     await new Promise(setImmediate);
   }
-  const outcome = await commit(store, async ({ tx, now, append }) => {
-    // those whose key was made meanwhile
+  const outcome = await commit(store, async ({ tx, now, lock, append }) => {
+    // whatever is being written about them on other instances is waited for, and cleared too
+    await lock([peopleStream, ...(await listBusyStreams(store, tx, now))]);
+    const merged = await mergedInto(store, tx, person);
+    if (merged.some((guest) => !leaving.has(guest))) return null;
     while ((await rewrap(store, tx, epoch, leaving, chunk)) === chunk);
     for (const id of leaving) await clearTraces(store, tx, id);
     await append(
@@ -56,9 +68,25 @@ async function erase(store: Store, actor: string, person: PersonId) {
     );
     return { ok: true as const, erased: [...leaving] as PersonId[] };
   });
+  // a guest was merged into them meanwhile, whose key lies under the new epoch already
+  if (outcome === null) return erase(store, actor, person);
   for (const id of leaving) vault.forget(id);
   await destroyUnusedEpochs(store);
   return outcome;
+}
+
+/** Streams of the sessions for which check-ins may be under way; none where transactions never overlap. */
+async function listBusyStreams({ engine, organisation }: Store, tx: Tx, now: number) {
+  if (engine.exclusive) return [];
+  const rows = await tx
+    .selectFrom('session')
+    .select('session')
+    .where('organisation', '=', organisation)
+    .where((where) =>
+      where.or([where('state', '=', 'open'), where('closed_at', '>', now - checkInMs)]),
+    )
+    .execute();
+  return rows.map(({ session }) => sessionStream(session as SessionId));
 }
 
 async function isThere({ engine, organisation }: Store, person: PersonId): Promise<boolean> {
@@ -72,11 +100,15 @@ async function isThere({ engine, organisation }: Store, person: PersonId): Promi
 }
 
 /** Guests that turned out to be this person, and those that turned out to be them. */
-async function mergedInto({ engine, organisation }: Store, person: PersonId): Promise<string[]> {
+async function mergedInto(
+  { organisation }: Store,
+  db: Kysely<Schema>,
+  person: PersonId,
+): Promise<string[]> {
   const found: string[] = [];
   let into: string[] = [person];
   while (into.length > 0) {
-    const rows = await engine.read
+    const rows = await db
       .selectFrom('person')
       .select('person')
       .where('organisation', '=', organisation)
@@ -97,6 +129,9 @@ async function rewrap(
   limit: number,
 ): Promise<number> {
   const { engine, organisation, vault } = store;
+  if (!(await holdsEpoch(store, tx, epoch))) {
+    throw new Error('another instance has begun an erasure: this one is to be tried again');
+  }
   const rows = await tx
     .selectFrom('person_key')
     .selectAll()
@@ -116,21 +151,4 @@ async function rewrap(
     })),
   );
   return rows.length;
-}
-
-/**
- * Destroys the keys of epochs older than any that a person's key is wrapped under: what an erasure leaves to do
- * when the process ends between its commit and its last step. Call it at the start too.
- */
-export async function destroyUnusedEpochs(store: Store): Promise<void> {
-  const { engine, vault, keys } = store;
-  const row = await engine.read
-    .selectFrom('person_key')
-    .select(({ fn }) => fn.min('epoch').as('oldest'))
-    .executeTakeFirst();
-  const oldest = row?.oldest ?? Math.max(...vault.epochs.keys());
-  for (let epoch = 1; epoch < oldest; epoch += 1) {
-    if (await keys.has(`epoch-${epoch}.key`)) await keys.destroyEpoch(epoch);
-    vault.dropEpoch(epoch);
-  }
 }

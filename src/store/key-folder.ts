@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { chmod, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** A key that is missing, damaged or not ours; the message says what to do. */
@@ -27,6 +28,22 @@ export class KeyFolder {
     return this.#read(`epoch-${epoch}.key`);
   }
 
+  /**
+   * An epoch's key that was made after the start, by another instance on the same database. Waits for the disk, once
+   * in an epoch.
+   */
+  findEpoch(epoch: number): Uint8Array {
+    const path = join(this.path, `epoch-${epoch}.key`);
+    try {
+      return decode(readFileSync(path, 'utf8'), path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw explain(error, path);
+      throw new KeyError(
+        `The key ${path} is missing: another instance has made it for an erasure. Let all instances share one key folder, or copy the file here from the one that made it.`,
+      );
+    }
+  }
+
   /** Makes the folder (0700) and the two first keys (0600). Never replaces a key that is there. */
   async create(): Promise<void> {
     await mkdir(this.path, { recursive: true, mode: 0o700 });
@@ -41,17 +58,19 @@ export class KeyFolder {
     return key;
   }
 
-  /** Overwrites and removes an epoch's key: whatever was wrapped under it is gone. */
+  /** Overwrites and removes an epoch's key, if it is there: whatever was wrapped under it is gone. */
   async destroyEpoch(epoch: number): Promise<void> {
     const path = join(this.path, `epoch-${epoch}.key`);
-    const handle = await open(path, 'r+');
+    const handle = await open(path, 'r+').catch(ignoreMissing);
+    if (handle === null) return;
     try {
       await handle.write(randomBytes(64), 0, 64, 0);
       await handle.datasync();
     } finally {
       await handle.close();
     }
-    await unlink(path);
+    // another instance may do the same at this moment
+    await unlink(path).catch(ignoreMissing);
   }
 
   /** Puts a recovered master key in place, only where none is. */
@@ -64,6 +83,12 @@ export class KeyFolder {
     await this.#write(`epoch-${epoch}.key`, key);
   }
 
+  /** The epochs whose keys are here. */
+  async listEpochs(): Promise<number[]> {
+    const names = await readdir(this.path).catch(ignoreMissing);
+    return (names ?? []).flatMap((name) => Number(/^epoch-(\d+)\.key$/.exec(name)?.[1] ?? []));
+  }
+
   async has(name: 'master.key' | `epoch-${number}.key`): Promise<boolean> {
     return stat(join(this.path, name)).then(
       () => true,
@@ -74,20 +99,9 @@ export class KeyFolder {
   async #read(name: string): Promise<Uint8Array> {
     const path = join(this.path, name);
     const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') {
-        throw new KeyError(
-          `The key ${path} is missing. Put it back from a copy (or point --keys to its folder); Muster never makes a new key for existing data.`,
-        );
-      }
-      throw new KeyError(
-        `The key ${path} cannot be read (${error.code}). Check who owns the file.`,
-      );
+      throw explain(error, path);
     });
-    const key = Buffer.from(text.trim(), 'base64');
-    if (key.length !== keyLength || key.toString('base64') !== text.trim()) {
-      throw new KeyError(`The key ${path} is damaged. Put back an unchanged copy of it.`);
-    }
-    return key;
+    return decode(text, path);
   }
 
   async #write(name: string, key: Uint8Array): Promise<void> {
@@ -106,4 +120,27 @@ export class KeyFolder {
     }
     await rename(temporary, path);
   }
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null;
+  throw error;
+}
+
+function explain(error: unknown, path: string): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (error instanceof KeyError || code === undefined) return error;
+  return new KeyError(
+    code === 'ENOENT'
+      ? `The key ${path} is missing. Put it back from a copy (or point --keys to its folder); Muster never makes a new key for existing data.`
+      : `The key ${path} cannot be read (${code}). Check who owns the file.`,
+  );
+}
+
+function decode(text: string, path: string): Uint8Array {
+  const key = Buffer.from(text.trim(), 'base64');
+  if (key.length !== keyLength || key.toString('base64') !== text.trim()) {
+    throw new KeyError(`The key ${path} is damaged. Put back an unchanged copy of it.`);
+  }
+  return key;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Kysely } from 'kysely';
+import { Kysely, sql } from 'kysely';
 import type { ConnectionOptions } from 'mysql2';
 import type { DatabaseHost, ServerAddress } from './database-address.ts';
 import { DatabaseError } from './database-error.ts';
@@ -74,6 +74,7 @@ export async function openMariadb(
     insertMany: (tx, table, rows) => insertRows(tx, table, rows),
     upsertMany: (tx, table, key, rows) => insertRows(tx, table, rows, replacing(table, key, rows)),
     insertMissing: (tx, table, rows) => insertRows(tx, table, rows, keeping(rows)),
+    shared: (query) => query.modifyEnd(sql`lock in share mode`),
     async alone(work) {
       const connection = await connect('lock');
       try {

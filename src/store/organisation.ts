@@ -4,6 +4,7 @@ import { encodeBytes } from '../core/base32.ts';
 import type { Instant, OrganisationId } from '../core/brand.ts';
 import type { Clock, Random } from '../core/clock.ts';
 import type { Engine } from './engine.ts';
+import { readEpochs } from './epoch.ts';
 import type { KeyFolder } from './key-folder.ts';
 import type { OrganisationTable, Schema } from './schema.ts';
 import { open, seal } from './seal.ts';
@@ -46,7 +47,8 @@ export async function openOrganisation({
     ));
   const organisation = row.organisation as OrganisationId;
   const key = open(master, keyIdentity(organisation), row.wrapped_key);
-  const vault = new Vault(organisation, key, await readEpochs(engine, keys));
+  const epochs = await readEpochs(engine, keys);
+  const vault = new Vault(organisation, key, epochs, (epoch) => keys.findEpoch(epoch));
   return { engine, vault, keys, organisation, clock, random, wake };
 }
 
@@ -80,17 +82,6 @@ async function createOrganisation({
   };
   await engine.write((tx) => engine.insertMany(tx, 'organisation', [row]));
   return row;
-}
-
-/** The epoch keys that some person's key is wrapped under, and the newest that is there. */
-async function readEpochs(engine: Engine, keys: KeyFolder): Promise<Map<number, Uint8Array>> {
-  const rows = await engine.read.selectFrom('person_key').select('epoch').distinct().execute();
-  const needed = rows.map(({ epoch }) => epoch);
-  let newest = Math.max(1, ...needed);
-  while (await keys.has(`epoch-${newest + 1}.key`)) newest += 1;
-  const epochs = new Map<number, Uint8Array>();
-  for (const epoch of new Set([...needed, newest])) epochs.set(epoch, await keys.readEpoch(epoch));
-  return epochs;
 }
 
 export async function loadOrganisation(store: Store): Promise<OrganisationTable> {

@@ -3,6 +3,7 @@ import type { Instant, PersonId, SessionId } from '../core/brand.ts';
 import { makeId } from '../core/id.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
 import { padded } from './engine.ts';
+import { holdEpoch } from './epoch.ts';
 import { loadPersonKeys } from './key.ts';
 import { commit, type EventDraft, type Writing } from './ledger.ts';
 import type { PersonTable, Schema } from './schema.ts';
@@ -27,10 +28,10 @@ export async function insertPeople(
   people: readonly Identity[],
 ): Promise<PersonId[]> {
   const { organisation, vault, engine } = store;
+  await holdEpoch(store, tx);
   const made = people.map((identity) => {
     const person = makeId<PersonId>(now, store.random);
-    const wrapped = vault.makePersonKey(person);
-    return { person, wrapped, key: vault.personKey(person, wrapped), identity };
+    return { person, key: vault.makePersonKey(person), identity };
   });
   await Promise.all([
     engine.insertMany(
@@ -49,7 +50,11 @@ export async function insertPeople(
     engine.insertMany(
       tx,
       'person_key',
-      made.map(({ person, wrapped }) => ({ organisation, person, ...wrapped })),
+      made.map(({ person, key }) => ({
+        organisation,
+        person,
+        ...vault.wrapPersonKey(person, key),
+      })),
     ),
     append(
       made.map(({ person, key, identity }) =>

@@ -74,6 +74,7 @@ export async function openPostgres(
         ` on conflict (${named}) do ${set.length > 0 ? `update set ${set.join(', ')}` : 'nothing'}`,
       );
     },
+    shared: (query) => query.forShare(),
     async alone(work) {
       const client = new pg.Client({
         ...clientConfig(address, await choice.choose(), aloneMs),

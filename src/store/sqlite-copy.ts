@@ -42,6 +42,7 @@ export function openCopy(path: string, key: Uint8Array): Engine {
     insertMany: refuse,
     upsertMany: refuse,
     insertMissing: refuse,
+    shared: (query) => query,
     alone: refuse,
     serverTime: async () => null,
     tune: refuse,

@@ -99,6 +99,8 @@ export async function openSqlite({
       if (rows.length === 0) return;
       await many(table, ' on conflict do nothing', Object.keys(rows[0] as object), rows);
     },
+    // nobody else writes meanwhile
+    shared: (query) => query,
     // a transaction of the one file holds everybody else off by itself
     alone: (work) => work(),
     serverTime: async () => null,

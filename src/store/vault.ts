@@ -21,7 +21,8 @@ export interface WrappedKey {
 
 /**
  * Opens and seals. master key -> organisation key -> (per purpose) derived keys; person keys are wrapped under an
- * epoch key. Nothing in here touches the database or the disk.
+ * epoch key. Nothing in here touches the database or the disk; an epoch key that another instance has made is asked
+ * for where it is first needed.
  */
 export class Vault {
   readonly organisation: string;
@@ -35,10 +36,17 @@ export class Vault {
   /** Opens the set-up of an organisation that has no administrator yet: URL-safe text of 256 bits, never stored. */
   readonly setUpToken: string;
   readonly #epochs: Map<number, Uint8Array>;
+  readonly #findEpoch: (epoch: number) => Uint8Array;
   readonly #people = new Map<string, Uint8Array>();
   readonly #codes = new Map<string, Uint8Array>();
 
-  constructor(organisation: string, organisationKey: Uint8Array, epochs: Map<number, Uint8Array>) {
+  /** @param findEpoch where an epoch key comes from that is not among `epochs`; throws where there is none */
+  constructor(
+    organisation: string,
+    organisationKey: Uint8Array,
+    epochs: Map<number, Uint8Array>,
+    findEpoch: (epoch: number) => Uint8Array,
+  ) {
     this.organisation = organisation;
     this.#sealing = derive(organisationKey, 'seal');
     this.#indexing = derive(organisationKey, 'index');
@@ -47,6 +55,7 @@ export class Vault {
     this.browserKey = derive(organisationKey, 'browser');
     this.setUpToken = Buffer.from(derive(organisationKey, 'set-up')).toString('base64url');
     this.#epochs = epochs;
+    this.#findEpoch = findEpoch;
   }
 
   /** Seals what belongs to the organisation rather than to a person, bound to `identity` (table and key). */
@@ -58,29 +67,31 @@ export class Vault {
     return JSON.parse(openText(this.#sealing, `${this.organisation}/${identity}`, sealed)) as T;
   }
 
-  /** A new person's data key, remembered, and its wrapped form for the database. */
-  makePersonKey(person: PersonId): WrappedKey {
+  /** A new person's data key, remembered. */
+  makePersonKey(person: PersonId): Uint8Array {
     const key = randomBytes(32);
     this.#remember(person, key);
-    return this.wrapPersonKey(person, key);
+    return key;
   }
 
+  /** A person's key as it lies in the database: under the newest epoch that this instance holds (see `epoch.ts`). */
   wrapPersonKey(person: string, key: Uint8Array): WrappedKey {
-    const epoch = Math.max(...this.#epochs.keys());
-    const epochKey = this.#epochs.get(epoch) as Uint8Array;
+    const epoch = this.newestEpoch;
     return {
       epoch,
-      wrapped: seal(epochKey, `${this.organisation}/person_key/${person}/${epoch}`, key),
+      wrapped: seal(
+        this.#epochKey(epoch),
+        `${this.organisation}/person_key/${person}/${epoch}`,
+        key,
+      ),
     };
   }
 
   personKey(person: string, stored: WrappedKey): Uint8Array {
     const known = this.#people.get(person);
     if (known) return known;
-    const epochKey = this.#epochs.get(stored.epoch);
-    if (!epochKey) throw new Error(`epoch key ${stored.epoch} is not there`);
     const key = open(
-      epochKey,
+      this.#epochKey(stored.epoch),
       `${this.organisation}/person_key/${person}/${stored.epoch}`,
       stored.wrapped,
     );
@@ -102,13 +113,30 @@ export class Vault {
     this.#people.delete(person);
   }
 
-  /** Newest epoch, and the keys themselves, for rewrapping at an erasure. */
+  /** The epoch keys that this instance holds. */
   get epochs(): ReadonlyMap<number, Uint8Array> {
     return this.#epochs;
   }
 
-  addEpoch(epoch: number, key: Uint8Array): void {
-    this.#epochs.set(epoch, key);
+  get newestEpoch(): number {
+    return Math.max(...this.#epochs.keys());
+  }
+
+  /**
+   * Holds the key of an epoch from now on.
+   * @throws KeyError where it is nowhere
+   */
+  learnEpoch(epoch: number): void {
+    this.#epochKey(epoch);
+  }
+
+  #epochKey(epoch: number): Uint8Array {
+    let key = this.#epochs.get(epoch);
+    if (!key) {
+      key = this.#findEpoch(epoch);
+      this.#epochs.set(epoch, key);
+    }
+    return key;
   }
 
   dropEpoch(epoch: number): void {
