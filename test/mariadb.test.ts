@@ -43,8 +43,12 @@ describe.each(serverNames.filter((name) => name === 'mariadb'))('on %s', (name) 
 
   test('sessions are strict and read what is committed, whatever the server is set to', async () => {
     const look = sql<Record<string, unknown>>`
-      select @@tx_isolation as isolation, @@sql_mode as mode, @@time_zone as zone,
-        @@autocommit as autocommit, @@tx_read_only as readonly, @@character_set_client as charset,
+      select (select variable_value from information_schema.session_variables
+          where variable_name in ('tx_isolation', 'transaction_isolation') limit 1) as isolation,
+        (select variable_value from information_schema.session_variables
+          where variable_name in ('tx_read_only', 'transaction_read_only') limit 1) as readonly,
+        @@sql_mode as mode, @@time_zone as zone,
+        @@autocommit as autocommit, @@character_set_client as charset,
         @@innodb_lock_wait_timeout as lock_wait, @@idle_transaction_timeout as idle`;
     const common = {
       isolation: 'READ-COMMITTED',
@@ -53,9 +57,9 @@ describe.each(serverNames.filter((name) => name === 'mariadb'))('on %s', (name) 
       lock_wait: 5,
     };
     const [reading] = (await look.execute(engine.read)).rows;
-    expect(reading).toMatchObject({ ...common, autocommit: 1, readonly: 1 });
+    expect(reading).toMatchObject({ ...common, autocommit: 1, readonly: 'ON' });
     const [writing] = (await engine.write((tx) => look.execute(tx))).rows;
-    expect(writing).toMatchObject({ ...common, autocommit: 0, readonly: 0, idle: 10 });
+    expect(writing).toMatchObject({ ...common, autocommit: 0, readonly: 'OFF', idle: 10 });
     for (const session of [reading, writing]) {
       expect(session?.mode).toContain('STRICT_ALL_TABLES');
       expect(session?.mode).not.toMatch(/ANSI|NO_BACKSLASH_ESCAPES/);

@@ -98,10 +98,13 @@ export class MariadbConnection {
     clearTimeout(this.#timer);
     const first = this.#waiting[0];
     if (!first || first.limitMs === Number.POSITIVE_INFINITY) return;
-    this.#timer = setTimeout(() => {
-      const { host, port } = this.host;
+    const { host, port } = this.host;
+    const giveUp = () => {
+      if (this.#waiting[0] !== first) return;
       this.#break(new NoAnswer(`${host}:${port} did not answer within ${first.limitMs} ms`));
-    }, first.limitMs);
+    };
+    // where this process was held up itself, the answer may lie there unread
+    this.#timer = setTimeout(() => setImmediate(giveUp), first.limitMs);
   }
 
   #break(error: Error): void {
