@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { Opening, Receipt } from '../../src/core/check-in.wire.ts';
-import { makeToken, slotAt } from '../../src/core/code.ts';
 import { type Reply, Visitor } from '../visitor.ts';
 import type { Cluster } from './cluster.ts';
 import type { Instance } from './instance.ts';
-import { numberOf } from './lecture.ts';
+import { makeCode, numberOf } from './lecture.ts';
 
 const patienceMs = 60_000;
 
@@ -27,9 +26,7 @@ export class DirectPhone {
   static async scan({ lecture }: Cluster, instance: Instance): Promise<DirectPhone> {
     const visitor = new Visitor(instance.origin);
     visitor.patienceMs = 20_000;
-    const secret = new Uint8Array(Buffer.from(lecture.secret, 'base64'));
-    const now = Date.now() as Parameters<typeof slotAt>[0];
-    const page = await visitor.scan(makeToken(secret, lecture.code, slotAt(now, lecture.stepMs)));
+    const page = await visitor.scan(makeCode(lecture));
     expect(page.status).toBe(200);
     lastNumber += 1;
     return new DirectPhone(visitor, numberOf(lecture.enrolled - lastNumber), page.opening);

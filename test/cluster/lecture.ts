@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { GroupId, Instant, LocalDate, SessionId } from '../../src/core/brand.ts';
+import { makeToken, slotAt } from '../../src/core/code.ts';
 import { makeId } from '../../src/core/id.ts';
 import { readDatabaseAddress } from '../../src/store/database-address.ts';
 import { setEnrolments } from '../../src/store/enrolment.ts';
@@ -62,6 +63,12 @@ export async function seedLecture(store: Store, enrolled: number): Promise<Lectu
   const session = await openRoll(store, zone, { ...codes, group, rosterRule: 'closed' });
   const secret = Buffer.from(vault.codeSecret(session, 1)).toString('base64');
   return { session, code, secret, stepMs, enrolled };
+}
+
+/** What the board's QR code holds now. */
+export function makeCode({ secret, code: name, stepMs: step }: Lecture): string {
+  const key = new Uint8Array(Buffer.from(secret, 'base64'));
+  return makeToken(key, name, slotAt(realClock.now(), step));
 }
 
 async function enrol(store: Store, group: GroupId, from: number, count: number): Promise<void> {

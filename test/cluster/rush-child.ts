@@ -1,9 +1,8 @@
 // The people who come, in a process of their own. What to do stands in the first argument; it reports to whoever
 // started it over the channel between them.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { makeToken, slotAt } from '../../src/core/code.ts';
 import { Visitor } from '../visitor.ts';
-import { numberOf } from './lecture.ts';
+import { makeCode, numberOf } from './lecture.ts';
 import type { Acknowledged, Message, RushOptions, RushReport } from './rush.ts';
 import { Refusals, RushPhone } from './rush-phone.ts';
 import { trustAuthority } from './site-certificate.ts';
@@ -12,7 +11,6 @@ const { origin, authority, lecture, perSecond, atOnce } = JSON.parse(
   process.argv[2] as string,
 ) as RushOptions;
 trustAuthority(authority);
-const secret = new Uint8Array(Buffer.from(lecture.secret, 'base64'));
 const refusals = new Refusals();
 const sent: string[] = [];
 const acknowledged: Acknowledged[] = [];
@@ -20,13 +18,6 @@ const phones = new Set<RushPhone>();
 let lastAt: number | null = null;
 let gapMs = 0;
 let ending = false;
-
-const token = () =>
-  makeToken(
-    secret,
-    lecture.code,
-    slotAt(Date.now() as Parameters<typeof slotAt>[0], lecture.stepMs),
-  );
 
 function note(one: Acknowledged): void {
   acknowledged.push(one);
@@ -38,7 +29,7 @@ function note(one: Acknowledged): void {
 async function come(index: number): Promise<void> {
   const phone = new RushPhone(origin, refusals);
   phones.add(phone);
-  const opening = await phone.scan(token);
+  const opening = await phone.scan(() => makeCode(lecture));
   if (opening !== null) {
     const number = numberOf(index);
     const attempt = Visitor.attempt(opening.ticket);

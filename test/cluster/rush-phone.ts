@@ -18,6 +18,8 @@ export class Refusals {
   missed(error: unknown): void {
     const { name, cause } = error as Error & { cause?: { code?: string } };
     const how = cause?.code ?? name;
+    // a goodbye of HTTP/2 after so many requests: the phone asks again on another connection
+    if (how === 'UND_ERR_INFO') return;
     this.broken.set(how, (this.broken.get(how) ?? 0) + 1);
   }
 }
