@@ -4,6 +4,7 @@ import { mergeRecords, unmarked } from '../core/record.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
 import { defaultSettings, type SessionSettings } from '../core/session.ts';
 import { commit, type Writing } from '../store/ledger.ts';
+import { loadPeople } from '../store/person.ts';
 import { readRecord } from '../store/record.ts';
 import { loadSession, type SessionRow, sessionRow, updateSession } from '../store/session.ts';
 import { peopleStream, sessionStream } from '../store/store.ts';
@@ -171,9 +172,9 @@ export async function attachRoster(
       .where('guest_of', '=', id)
       .where('state', '=', 'active')
       .execute();
-    const known = await app.directory.get(guests.map((row) => row.person));
+    const known = await loadPeople(store, tx, { person: guests.map((row) => row.person) });
     let matched = 0;
-    for (const guest of known.values()) {
+    for (const guest of known) {
       const row = await tx
         .selectFrom('person')
         .select('person')
@@ -183,7 +184,7 @@ export async function attachRoster(
         .executeTakeFirst();
       const person = row?.person as PersonId | undefined;
       if (!person || !(await isEnrolledIn(app, writing, session, person))) continue;
-      await move(app, writing, session, guest.id, person, actor);
+      await move(app, writing, session, guest.person, person, actor);
       matched += 1;
     }
     return { matched, guests: guests.length - matched };

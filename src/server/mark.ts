@@ -28,7 +28,7 @@ export async function markPeople(
     if (session.state === 'planned' || session.state === 'cancelled') {
       return refuse('session-state', { state: session.state, move: 'mark' });
     }
-    const onBoard = new Set(await listBoardPeople(store, session));
+    const onBoard = new Set(await listBoardPeople(store, session, writing.tx));
     if (!people.every((person) => onBoard.has(person))) return refuse('not-found');
     const stands = await loadRecords(store, writing, id, people);
     const keys = await loadPersonKeys(store, writing.tx, people);
@@ -88,7 +88,7 @@ export async function notePerson(
   return commit(store, async (writing) => {
     await writing.lock([sessionStream(id)]);
     const session = await loadSession(store, writing.tx, id);
-    if (!session || !(await listBoardPeople(store, session)).includes(person))
+    if (!session || !(await listBoardPeople(store, session, writing.tx)).includes(person))
       return refuse('not-found');
     const key = (await loadPersonKeys(store, writing.tx, [person])).get(person);
     if (!key) return refuse('not-found');

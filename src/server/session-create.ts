@@ -99,12 +99,15 @@ export async function freeCode({ store }: App, { tx }: Writing): Promise<string>
       .executeTakeFirst();
     if (!taken) return code;
     if (taken.state === 'planned' || taken.state === 'open') continue;
-    await tx
+    // unless it was opened again at this moment, or somebody else took it
+    const { numUpdatedRows } = await tx
       .updateTable('session')
       .set({ code: null })
       .where('organisation', '=', taken.organisation)
       .where('session', '=', taken.session)
-      .execute();
-    return code;
+      .where('code', '=', code)
+      .where('state', 'not in', ['planned', 'open'])
+      .executeTakeFirstOrThrow();
+    if (numUpdatedRows === 1n) return code;
   }
 }

@@ -1,3 +1,4 @@
+import type { Kysely } from 'kysely';
 import type { LocalDate, PersonId, SessionId } from '../core/brand.ts';
 import { claimMark } from '../core/claim-mark.ts';
 import { isEnrolled } from '../core/enrolment.ts';
@@ -6,6 +7,7 @@ import type { BoardClaim, BoardPerson } from '../core/session.wire.ts';
 import type { Directory } from './directory.ts';
 import { loadPersonKeys } from './key.ts';
 import { readRecord } from './record.ts';
+import type { Schema } from './schema.ts';
 import type { SessionRow } from './session.ts';
 import { type Store, sessionStream } from './store.ts';
 
@@ -22,12 +24,16 @@ export async function loadHead(store: Store, stream: string): Promise<number> {
   return row?.seq ?? 0;
 }
 
-/** Everybody on a session's board: enrolled on its date, or with a record in it. */
-export async function listBoardPeople(store: Store, session: SessionRow): Promise<PersonId[]> {
-  const { engine, organisation } = store;
+/** Everybody on a session's board: enrolled on its date, or with a record in it. A decision asks in its transaction. */
+export async function listBoardPeople(
+  store: Store,
+  session: SessionRow,
+  db: Kysely<Schema> = store.engine.read,
+): Promise<PersonId[]> {
+  const { organisation } = store;
   const people = new Set<string>();
   if (session.group !== null) {
-    const enrolments = await engine.read
+    const enrolments = await db
       .selectFrom('enrolment')
       .select(['person', 'from_date', 'until_date'])
       .where('organisation', '=', organisation)
@@ -38,7 +44,7 @@ export async function listBoardPeople(store: Store, session: SessionRow): Promis
       if (isEnrolled(enrolment, session.date)) people.add(person);
     }
   }
-  const records = await engine.read
+  const records = await db
     .selectFrom('record')
     .select('person')
     .where('organisation', '=', organisation)

@@ -34,11 +34,13 @@ export interface RebuildReport {
  * @throws LedgerBroken where a chain does not hold; nothing is changed then
  */
 export function rebuildRecords(store: Store, actor: string): Promise<RebuildReport> {
-  return commit(store, async ({ tx, now, append }) => {
+  return commit(store, async ({ tx, now, lock, append }) => {
     const sessions = await listSessionIds(store, tx);
     const differences: RecordDifference[] = [];
     let records = 0;
     for (const session of sessions) {
+      // events and records are read one after the other: nobody may write between
+      await lock([sessionStream(session)]);
       const derived = await deriveRecords(store, tx, session);
       records += derived.size;
       differences.push(...(await compare(store, tx, session, derived)));
@@ -68,7 +70,7 @@ async function listSessionIds(store: Store, tx: Tx): Promise<SessionId[]> {
     .where('organisation', '=', store.organisation)
     .execute();
   for (const { session } of rows) ids.add(session);
-  return [...ids] as SessionId[];
+  return [...ids].sort() as SessionId[];
 }
 
 async function deriveRecords(
