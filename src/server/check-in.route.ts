@@ -6,6 +6,7 @@ import type { PhonePage } from '../core/phone-page.wire.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import type { App } from './app.ts';
 import { checkIn, openCode, openTypedCode } from './check-in.ts';
+import { withinPatience } from './patience.ts';
 import type { PhonePageRenderer } from './phone-page.ts';
 import { problems, retryAfter } from './problem.ts';
 import { findReceipt } from './receipt.ts';
@@ -84,12 +85,13 @@ export function checkInRoutes(page: PhonePageRenderer): readonly Route[] {
       plain: true,
       async handle(context: Context<unknown>) {
         const { app, params, cookies } = context;
-        const opened = await openCode(app, params.token ?? '', cookies[cookieName]).catch(
-          (error: unknown) => {
-            if (app.databaseAway.causes(error)) return refuse('database-away');
-            throw error;
-          },
-        );
+        const opened = await withinPatience(
+          app,
+          openCode(app, params.token ?? '', cookies[cookieName]),
+        ).catch((error: unknown) => {
+          if (app.databaseAway.causes(error)) return refuse('database-away');
+          throw error;
+        });
         if (isRefusal(opened)) return explain(app, opened);
         const { opening, cookie } = opened;
         return show(
@@ -108,7 +110,10 @@ export function checkInRoutes(page: PhonePageRenderer): readonly Route[] {
       body: typedCodeRequest,
       async handle(context) {
         const { app, body, cookies, address } = context;
-        const opened = await openTypedCode(app, body.code, cookies[cookieName], address);
+        const opened = await withinPatience(
+          app,
+          openTypedCode(app, body.code, cookies[cookieName], address),
+        );
         if (isRefusal(opened)) return opened;
         const headers = opened.cookie
           ? { 'set-cookie': setCookie(opened.cookie, isTls(context)) }
@@ -125,7 +130,8 @@ export function checkInRoutes(page: PhonePageRenderer): readonly Route[] {
       plain: true,
       limit: 64 * 1024,
       body: checkInRequest,
-      handle: ({ app, body, cookies, address }) => checkIn(app, body, cookies[cookieName], address),
+      handle: ({ app, body, cookies, address }) =>
+        withinPatience(app, checkIn(app, body, cookies[cookieName], address)),
     }),
     route({
       method: 'GET',

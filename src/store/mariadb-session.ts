@@ -9,7 +9,7 @@ export type Purpose = 'read' | 'write' | 'lock';
 
 const connectMs = 3_000;
 /** A stalled instance holds its locks no longer than this. */
-const idleTransactionSeconds = 10;
+const idleTransactionSeconds = 5;
 const maxLockSeconds = 5;
 /** For a table that another statement is changing. */
 const tableWaitSeconds = 50;

@@ -4,7 +4,7 @@ import type { DatabaseHost, ServerAddress } from './database-address.ts';
 import { DatabaseError } from './database-error.ts';
 
 /** A stalled instance must not hold its locks for longer. */
-const idleInTransactionMs = 10_000;
+const idleInTransactionMs = 5_000;
 const lockMs = 5_000;
 const connectMs = 3_000;
 
