@@ -5,7 +5,7 @@ import { busOpener } from '../src/server/bus-choice.ts';
 import { startServer } from '../src/server/start.ts';
 import { systemRandom } from '../src/store/system-random.ts';
 import { hearTask, serveParent } from './child-side.ts';
-import { openBenchStore, systemClock } from './rush-seed.ts';
+import { openBenchStore } from './rush-seed.ts';
 import { addressOf } from './scratch.ts';
 
 /** The real server in a process of its own, over the place that it is given. */
@@ -38,7 +38,6 @@ const server = await startServer({
     addressOf(place) ?? { engine: 'sqlite', folder: null },
   ),
   tls: null,
-  clock: systemClock,
   random: systemRandom,
   log: pino({ level: 'error' }),
   webFolder,

@@ -111,7 +111,6 @@ export async function startTestServer<Clock extends { now(): Instant } = FakeClo
       }),
     tls,
     ...(bus ? { bus } : {}),
-    clock,
     random: realRandom,
     log,
     webFolder,

@@ -95,7 +95,6 @@ export async function serve(choice: StartChoice, say: (line: string) => void): P
       ...(certificate?.authority
         ? { authority: { fingerprint: certificate.authority.fingerprint, url: authorityPath } }
         : {}),
-      clock: systemClock,
       random: systemRandom,
       log: openLog(folders.data, process.stderr.isTTY),
       webFolder: bundle.folder,

@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
-import type { Clock, Random } from '../core/clock.ts';
+import type { Random } from '../core/clock.ts';
 import { checkInBatch } from '../store/check-in.ts';
 import { Directory } from '../store/directory.ts';
 import { GroupCommit } from '../store/group-commit.ts';
@@ -47,7 +47,6 @@ export interface StartOptions {
   readonly tls: TlsFiles | null;
   /** Our own authority, where the certificate is its. */
   readonly authority?: App['authority'];
-  readonly clock: Clock;
   readonly random: Random;
   readonly log: FastifyBaseLogger;
   /** Folder of the built pages (see bundle.ts). */

@@ -42,7 +42,6 @@ const server = await startServer({
       synchronous,
     }),
   tls: null,
-  clock,
   random: systemRandom,
   log: pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true })),
   webFolder,
