@@ -10,9 +10,9 @@ import { MariadbServer } from './mariadb-server.ts';
 import { persistInStore, prepareAttempt } from './prepared-attempt.ts';
 
 /** So many check-ins are written through a node that the instances do not write to. */
-const beside = 60;
+const beside = 20;
 /** So often a node is asked at once about what another has just committed. */
-const repeats = 40;
+const repeats = 25;
 
 /** Attempts of people from the end of the roster, where the rush never comes. */
 function* attemptsOf(store: Store, lecture: Lecture, names: string[]) {
