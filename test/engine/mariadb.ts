@@ -59,7 +59,8 @@ export async function startMariadb(flags: readonly string[] = []): Promise<Found
   const data = join(folder, 'data');
   await runAs(account, folder, install, [
     ...['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal'],
-    '--skip-test-db',
+    // a server that starts removes temporary tables of others from a folder that they share
+    ...['--skip-test-db', `--tmpdir=${folder}`],
   ]);
   const port = await freePort();
   const stop = await startGuarded({
@@ -70,6 +71,7 @@ export async function startMariadb(flags: readonly string[] = []): Promise<Found
     args: [
       ...['--no-defaults', `--datadir=${data}`, `--port=${port}`, '--bind-address=127.0.0.1'],
       ...[`--socket=${join(folder, 'socket')}`, `--pid-file=${join(folder, 'pid')}`],
+      `--tmpdir=${folder}`,
       ...['--max-connections=300', ...flags],
     ],
     answers: () => answers(port),
