@@ -59,7 +59,7 @@ describe.each(serverNames.filter((name) => name === 'mariadb'))('on %s', (name) 
     const [reading] = (await look.execute(engine.read)).rows;
     expect(reading).toMatchObject({ ...common, autocommit: 1, readonly: 'ON' });
     const [writing] = (await engine.write((tx) => look.execute(tx))).rows;
-    expect(writing).toMatchObject({ ...common, autocommit: 0, readonly: 'OFF', idle: 10 });
+    expect(writing).toMatchObject({ ...common, autocommit: 0, readonly: 'OFF', idle: 5 });
     for (const session of [reading, writing]) {
       expect(session?.mode).toContain('STRICT_ALL_TABLES');
       expect(session?.mode).not.toMatch(/ANSI|NO_BACKSLASH_ESCAPES/);

@@ -58,7 +58,13 @@ export async function openSession(
   purpose: Purpose,
   limitMs: number,
 ): Promise<MariadbConnection> {
-  const connection = await MariadbConnection.open(host, options, limitMs);
+  // in a transaction one failure fails everything, so statements may travel together
+  const multipleStatements = purpose === 'write';
+  const connection = await MariadbConnection.open(
+    host,
+    { ...options, multipleStatements },
+    limitMs,
+  );
   try {
     for (const statement of sessionSettings(purpose, limitMs)) {
       await connection.query(statement, [], connectMs);
