@@ -3,9 +3,13 @@ import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PersonId } from '../src/core/brand.ts';
 import { makeId } from '../src/core/id.ts';
+import { DatabaseAway } from '../src/server/database-away.ts';
+import { keepEpochs } from '../src/server/epoch.ts';
+import { Health } from '../src/server/health.ts';
 import { Directory } from '../src/store/directory.ts';
 import { followEpochs, holdEpoch } from '../src/store/epoch.ts';
 import { erasePerson } from '../src/store/erasure.ts';
@@ -147,9 +151,15 @@ describe.each(serverNames)('an erasure beside another instance on %s', (engine) 
         /epoch-2\.key is missing: another instance has made it .* copy the file here/,
       );
     }
+    const health = new Health();
+    const log = pino({ level: 'silent' });
+    const databaseAway = new DatabaseAway(apart.engine, log);
+    open.use(await keepEpochs({ store: apart, health, databaseAway }, 50));
+    const ready = async () => (await health.look()).checks.keys;
+    await expect.poll(ready, { timeout: 10_000 }).toMatch(/^an epoch key .* is not in the key/);
     await cp(join(folder, 'keys', 'epoch-2.key'), join(folder, 'copy', 'epoch-2.key'));
+    await expect.poll(ready, { timeout: 10_000 }).toBe('ok');
     await add(apart, '3');
-    await followEpochs(apart);
     expect(await epochsInUse()).toEqual([2]);
     expect(await keyFiles('copy')).toEqual(['epoch-2.key']);
     await checkAll();

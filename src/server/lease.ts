@@ -131,8 +131,8 @@ class LeasedJob {
       const taken = await takeLease(store, this.job, instance, this.#ttlMs);
       this.#hold(taken ? from + this.#ttlMs * (1 - skewShare) : Number.NEGATIVE_INFINITY);
     } catch (error) {
-      // it may still be held: the deadline decides
-      log.warn({ job: this.job, err: error }, 'lease not renewed');
+      // it may still be held: the deadline decides; a database that is away is told of elsewhere
+      if (!store.engine.isAway(error)) log.warn({ job: this.job, err: error }, 'lease not renewed');
     }
   }
 
