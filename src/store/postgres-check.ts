@@ -40,7 +40,8 @@ interface ServerFacts {
 
 const factsOfServer = `select current_setting('server_version_num')::int as version,
   current_setting('server_encoding') as encoding, current_setting('fsync') as fsync,
-  coalesce(has_schema_privilege(current_schema(), 'create, usage'), false) as allowed`;
+  coalesce(has_schema_privilege(current_schema(), 'create')
+    and has_schema_privilege(current_schema(), 'usage'), false) as allowed`;
 
 function judge(
   { version, encoding, allowed, fsync }: ServerFacts,

@@ -33,6 +33,9 @@ const away = new Set([
 const awayWords =
   /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|Client was closed|Postgres connection has been discarded)/;
 
+/** The driver's words for an answer in another protocol. */
+const notPostgres = /^Received unexpected \w+ message|^received invalid response|^Unknown auth/i;
+
 const lost = new Set(['ECONNRESET', 'EPIPE']);
 const lostWords = /^(Connection terminated|Client has encountered a connection error)/;
 
@@ -70,6 +73,11 @@ export function explainPostgres(
   if (code === '42501') {
     return new DatabaseError(
       `${user} may not use the database ${database} at ${where}. Allow it with: grant create, usage on schema public to ${user};`,
+    );
+  }
+  if (code === '' && notPostgres.test(message)) {
+    return new DatabaseError(
+      `What answers at ${where} is not PostgreSQL. Check host and port of the address; MariaDB is named by mysql://...`,
     );
   }
   if (/certificate|self.signed|SSL|TLS/i.test(`${code} ${message}`)) {
