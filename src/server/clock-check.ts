@@ -10,17 +10,30 @@ const maxSilenceMs = 30_000;
  * Where the store follows the database server's clock: an instance is ready only while its machine's own clock agrees
  * with it.
  */
-export function checkClock({ store, health, metrics }: Pick<App, 'store' | 'health' | 'metrics'>) {
+export function checkClock({
+  store,
+  health,
+  metrics,
+  log,
+}: Pick<App, 'store' | 'health' | 'metrics' | 'log'>): void {
   const { clock } = store;
   if (!(clock instanceof DatabaseClock)) return;
+  let wasRight = true;
   health.register('clock', async () => {
-    const { skewMs, silentMs } = clock;
-    metrics.setClockSkew(skewMs / 1_000);
-    if (silentMs > maxSilenceMs) {
-      return `not compared with the database server’s for ${Math.round(silentMs / 1_000)} s: the server does not tell the time`;
-    }
-    if (Math.abs(skewMs) <= maxSkewMs) return null;
-    const seconds = Math.abs(skewMs / 1_000).toFixed(1);
-    return `${seconds} s ${skewMs > 0 ? 'ahead of' : 'behind'} the database server’s: set both by a time server (timedatectl set-ntp true)`;
+    metrics.setClockSkew(clock.skewMs / 1_000);
+    const reason = judge(clock);
+    if (reason !== null && wasRight) log.warn({ reason }, 'not ready: the clock');
+    wasRight = reason === null;
+    return reason;
   });
+}
+
+/** Why this machine's clock is not to be trusted, or null. */
+function judge({ skewMs, silentMs }: DatabaseClock): string | null {
+  if (silentMs > maxSilenceMs) {
+    return `not compared with the database server’s for ${Math.round(silentMs / 1_000)} s: the server does not tell the time`;
+  }
+  if (Math.abs(skewMs) <= maxSkewMs) return null;
+  const seconds = Math.abs(skewMs / 1_000).toFixed(1);
+  return `${seconds} s ${skewMs > 0 ? 'ahead of' : 'behind'} the database server’s: set both by a time server (timedatectl set-ntp true)`;
 }

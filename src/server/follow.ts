@@ -154,16 +154,15 @@ export class Follower implements AsyncDisposable {
     const events =
       after === undefined ? [] : await listEventsOf(store, stream, { after, head, types });
     const has = (list: readonly string[]) => events.some(({ type }) => list.includes(type));
-    for (const { subject, alias } of events) {
-      if (stream !== peopleStream) continue;
-      if (subject !== null) directory.forget(subject);
-      if (alias !== null) directory.forget(alias);
-    }
+    const subjects = events.flatMap(({ subject, alias }) => [subject ?? [], alias ?? []].flat());
+    if (stream === peopleStream) for (const person of subjects) directory.forget(person);
     const isFirst = after === undefined && group === null;
     if (isFirst && stream === peopleStream) directory.forgetAll();
     if (stream === organisationStream && (isFirst || has(settingsTypes))) await settings.reload();
     if (has(['organisation.set-up'])) setUpLink.spend();
-    if (isFirst || has(permitTypes)) await live.recheck();
+    // boards do not wait for it
+    if (isFirst || (group !== null && has(permitTypes))) void live.recheck();
+    else if (has(permitTypes)) void live.recheck(new Set(subjects));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

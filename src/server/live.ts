@@ -200,12 +200,13 @@ export class LiveHub {
   /**
    * Asks for every connection anew whether it may still watch: after sign-outs, changes of roles or hosts. Where the
    * database does not answer, it is asked again until it does.
+   * @param people only whom it concerns; everybody where it is left out
    */
-  async recheck(): Promise<void> {
+  async recheck(people?: ReadonlySet<string>): Promise<void> {
     const app = this.#app;
     if (!app) return;
     try {
-      await this.#recheckAll(app);
+      await this.#recheckAll(app, people);
     } catch (error) {
       app.databaseAway.log(error, 'live channel');
       this.#again ??= setTimeout(() => {
@@ -215,8 +216,9 @@ export class LiveHub {
     }
   }
 
-  async #recheckAll(app: App): Promise<void> {
+  async #recheckAll(app: App, people?: ReadonlySet<string>): Promise<void> {
     for (const watcher of [...this.#watchers]) {
+      if (people && !people.has(watcher.me.person)) continue;
       if (watcher.me.person !== operator) {
         const me = await loadSignIn(app.store, watcher.me.signIn, app.store.clock.now());
         if (!me) {
