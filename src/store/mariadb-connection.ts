@@ -2,12 +2,7 @@ import { connect, isIP, type Socket } from 'node:net';
 import { type Connection, type ConnectionOptions, createConnection } from 'mysql2';
 import type { DatabaseHost } from './database-address.ts';
 import { isAway, NoAnswer, ServerAway } from './mariadb-error.ts';
-
-export interface StatementResult {
-  readonly rows: Record<string, unknown>[];
-  /** Rows that were found by an update or delete, whether or not they changed. */
-  readonly affected: number;
-}
+import { type StatementResult, toParameter, toResult } from './mariadb-value.ts';
 
 interface Statement {
   /** With its values in it. */
@@ -180,27 +175,4 @@ export class MariadbConnection {
 function numericSocket({ host, port }: DatabaseHost): Socket {
   const socket = connect({ host, port, noDelay: true, keepAlive: true });
   return Object.assign(socket, { _host: host });
-}
-
-/** The driver takes an object for a list of columns: nothing but values goes in. */
-function toParameter(value: unknown): unknown {
-  if (value === null) return null;
-  switch (typeof value) {
-    case 'string':
-    case 'number':
-    case 'boolean':
-    case 'bigint':
-      return value;
-    default:
-  }
-  if (Buffer.isBuffer(value)) return value;
-  if (value instanceof Uint8Array) {
-    return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
-  }
-  throw new TypeError(`a ${typeof value} is no value for a statement`);
-}
-
-function toResult(result: unknown): StatementResult {
-  if (Array.isArray(result)) return { rows: result, affected: 0 };
-  return { rows: [], affected: (result as { affectedRows: number }).affectedRows };
 }

@@ -9,7 +9,7 @@ import {
   MysqlQueryCompiler,
   type QueryResult,
 } from 'kysely';
-import type { StatementResult } from './mariadb-connection.ts';
+import type { StatementResult } from './mariadb-value.ts';
 
 /** Runs one statement, wherever it belongs. */
 export type RunStatement = (text: string, values: readonly unknown[]) => Promise<StatementResult>;

@@ -1,9 +1,10 @@
 import { Kysely } from 'kysely';
 import { OutcomeUnknown, type Tx } from './engine.ts';
-import type { MariadbConnection, StatementResult } from './mariadb-connection.ts';
+import type { MariadbConnection } from './mariadb-connection.ts';
 import { mariadbDialect } from './mariadb-dialect.ts';
 import { isAway, isConflict, isDiskFull } from './mariadb-error.ts';
 import type { MariadbPool } from './mariadb-pool.ts';
+import type { StatementResult } from './mariadb-value.ts';
 import type { Schema } from './schema.ts';
 
 /**

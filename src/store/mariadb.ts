@@ -6,7 +6,7 @@ import { DatabaseError } from './database-error.ts';
 import type { ColumnTypes, Engine } from './engine.ts';
 import { HostChoice } from './host-choice.ts';
 import { checkMariadb } from './mariadb-check.ts';
-import { MariadbConnection, type StatementResult } from './mariadb-connection.ts';
+import { MariadbConnection } from './mariadb-connection.ts';
 import { mariadbDialect } from './mariadb-dialect.ts';
 import { isAway, isConflict, isDiskFull, isUniqueViolation, NoAnswer } from './mariadb-error.ts';
 import { explainMariadb } from './mariadb-explain.ts';
@@ -14,6 +14,7 @@ import { MariadbPool } from './mariadb-pool.ts';
 import { insertRows, keeping, replacing } from './mariadb-rows.ts';
 import { driverOptions, openSession, type Purpose, probeHost } from './mariadb-session.ts';
 import { runTransaction } from './mariadb-transaction.ts';
+import type { StatementResult } from './mariadb-value.ts';
 import type { Schema } from './schema.ts';
 
 const binary = 'character set utf8mb4 collate utf8mb4_nopad_bin';
