@@ -7,12 +7,9 @@ import { freePort } from './free-port.ts';
 import { programPath } from './program.ts';
 import type { SiteCertificate } from './site-certificate.ts';
 
-/** The two instances of the shipped configurations. */
-const shipped = { name: 'muster.example.org', instances: ['127.0.0.1:8081', '127.0.0.1:8082'] };
-
 export type BalancerKind = 'nginx' | 'caddy';
 
-/** nginx or Caddy with the shipped configuration; ports and paths are put into a copy of it. */
+/** nginx or Caddy with the shipped configuration, on a free port of loopback. */
 export class Balancer implements AsyncDisposable {
   readonly #folder: string;
   readonly #daemon: Daemon;
@@ -77,18 +74,19 @@ function put(text: string, from: string, to: string): string {
   return text.replaceAll(from, to);
 }
 
-function putInstances(text: string, { instances, certificate }: Place): string {
-  let out = text;
-  for (const [index, from] of shipped.instances.entries())
-    out = put(out, from, `127.0.0.1:${instances[index]}`);
-  out = put(out, '/etc/ssl/muster/fullchain.pem', certificate.certificateFile);
-  return put(out, '/etc/ssl/muster/privkey.pem', certificate.keyFile);
-}
-
-async function writeNginx(place: Place): Promise<Command> {
-  const { folder, port, plainPort } = place;
-  let site = putInstances(await readFile(join(root, 'deploy/nginx.conf'), 'utf8'), place);
-  site = put(site, shipped.name, 'localhost');
+async function writeNginx({
+  folder,
+  port,
+  plainPort,
+  instances,
+  certificate,
+}: Place): Promise<Command> {
+  let site = await readFile(join(root, 'deploy/nginx.conf'), 'utf8');
+  site = put(site, 'muster.example.org', 'localhost');
+  site = put(site, '127.0.0.1:8081', `127.0.0.1:${instances[0]}`);
+  site = put(site, '127.0.0.1:8082', `127.0.0.1:${instances[1]}`);
+  site = put(site, '/etc/ssl/muster/fullchain.pem', certificate.certificateFile);
+  site = put(site, '/etc/ssl/muster/privkey.pem', certificate.keyFile);
   site = put(site, 'listen 80;', `listen 127.0.0.1:${plainPort};`);
   site = put(site, 'listen 443 ssl', `listen 127.0.0.1:${port} ssl`);
   site = put(site, 'listen [::]:80;', '');
@@ -117,15 +115,24 @@ async function writeNginx(place: Place): Promise<Command> {
   };
 }
 
-async function writeCaddy(place: Place): Promise<Command> {
-  const { folder, port, plainPort } = place;
-  let site = putInstances(await readFile(join(root, 'deploy/Caddyfile'), 'utf8'), place);
-  site = put(site, `${shipped.name} {`, `localhost:${port} {`);
+async function writeCaddy({
+  folder,
+  port,
+  plainPort,
+  instances,
+  certificate,
+}: Place): Promise<Command> {
   const here = `{\n\tadmin off\n\tdefault_bind 127.0.0.1\n\thttp_port ${plainPort}\n\thttps_port ${port}\n}\n`;
+  const site = await readFile(join(root, 'deploy/Caddyfile'), 'utf8');
   await writeFile(join(folder, 'Caddyfile'), here + site);
   return {
     command: programPath('caddy'),
     args: ['run', '--config', join(folder, 'Caddyfile'), '--adapter', 'caddyfile'],
-    env: { HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder },
+    env: {
+      ...{ HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder },
+      MUSTER_NAME: `localhost:${port}`,
+      MUSTER_TLS: `${certificate.certificateFile} ${certificate.keyFile}`,
+      MUSTER_INSTANCES: instances.map((one) => `127.0.0.1:${one}`).join(' '),
+    },
   };
 }
