@@ -1,7 +1,7 @@
 import type { Schema } from './schema.ts';
 
 /** What belongs to the servers that run now, and to the database as a whole: never moved. */
-type Unmoved = 'installation' | 'instance' | 'latch' | 'lease';
+type Unmoved = 'challenge' | 'installation' | 'instance' | 'latch' | 'lease';
 export type MovedTable = Exclude<keyof Schema, Unmoved>;
 
 /** A row as any engine gives it. */
@@ -28,6 +28,18 @@ const keys: { readonly [Table in MovedTable]: readonly (keyof Schema[Table] & st
   attempt: ['organisation', 'ticket'],
   claim: ['organisation', 'session', 'browser'],
   failure: ['organisation', 'subject', 'at', 'failure'],
+  setting: ['organisation', 'setting'],
+  group_supervisor: ['organisation', 'group', 'person'],
+  retired_number: ['organisation', 'number_index'],
+  assigned_password: ['organisation', 'person'],
+  pin: ['organisation', 'person'],
+  passkey: ['organisation', 'passkey'],
+  totp: ['organisation', 'person'],
+  recovery_code: ['organisation', 'person', 'code_hash'],
+  mailed_link: ['organisation', 'token_hash'],
+  mail: ['organisation', 'mail'],
+  legal_hold: ['organisation', 'person'],
+  terminal: ['organisation', 'terminal'],
 };
 
 export const movedTables = Object.keys(keys) as MovedTable[];

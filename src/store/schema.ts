@@ -25,6 +25,19 @@ export interface Schema {
   latch: LatchTable;
   sign_in_link: SignInLinkTable;
   instance: InstanceTable;
+  setting: SettingTable;
+  group_supervisor: GroupSupervisorTable;
+  retired_number: RetiredNumberTable;
+  assigned_password: AssignedPasswordTable;
+  pin: PinTable;
+  passkey: PasskeyTable;
+  challenge: ChallengeTable;
+  totp: TotpTable;
+  recovery_code: RecoveryCodeTable;
+  mailed_link: MailedLinkTable;
+  mail: MailTable;
+  legal_hold: LegalHoldTable;
+  terminal: TerminalTable;
 }
 
 interface Owned {
@@ -248,4 +261,107 @@ export interface InstanceTable extends Owned {
   seen_at: number;
   /** Name of the machine and version, under the organisation key. */
   sealed: Uint8Array;
+}
+
+/** Configuration of the organisation, as JSON by name. Secrets in it are sealed. */
+export interface SettingTable extends Owned {
+  setting: string;
+  value: string;
+}
+
+/** Who approves for a group. */
+export interface GroupSupervisorTable extends Owned {
+  group: string;
+  person: string;
+}
+
+/** Blind indexes of numbers that nobody may have again. */
+export interface RetiredNumberTable extends Owned {
+  number_index: string;
+}
+
+/** Whose password somebody else chose: it is to be changed before anything else. */
+export interface AssignedPasswordTable extends Owned {
+  person: string;
+  assigned_at: number;
+}
+
+/** A short secret for shared terminals. */
+export interface PinTable extends Owned {
+  person: string;
+  hash: string;
+  changed_at: number;
+}
+
+export interface PasskeyTable extends Owned {
+  /** The credential's id, base64url. */
+  passkey: string;
+  person: string;
+  public_key: Uint8Array;
+  counter: number;
+  /** Name, transports and device, under the organisation key. */
+  sealed: Uint8Array;
+  made_at: number;
+  used_at: number | null;
+}
+
+/** One-time challenges that are still to be answered. */
+export interface ChallengeTable extends Owned {
+  challenge: string;
+  expires_at: number;
+}
+
+export interface TotpTable extends Owned {
+  person: string;
+  /** The secret, under the organisation key. */
+  sealed: Uint8Array;
+  confirmed_at: number | null;
+  /** The newest step that was used: none is taken twice. */
+  last_step: number;
+}
+
+export interface RecoveryCodeTable extends Owned {
+  person: string;
+  code_hash: string;
+}
+
+/** Single-use links that were mailed. */
+export interface MailedLinkTable extends Owned {
+  token_hash: string;
+  purpose: string;
+  person: string | null;
+  sealed: Uint8Array;
+  expires_at: number;
+}
+
+/** The outbox. */
+export interface MailTable extends Owned {
+  mail: string;
+  /** `due`, `sending`, `sent` or `failed`. */
+  state: string;
+  due_at: number;
+  made_at: number;
+  tries: number;
+  sent_at: number | null;
+  /** Address, template, data and the last problem, under the organisation key. */
+  sealed: Uint8Array;
+}
+
+/** Keeps a person's data from erasure and retention. */
+export interface LegalHoldTable extends Owned {
+  person: string;
+  placed_at: number;
+  placed_by: string;
+  /** The reason, under the organisation key. */
+  sealed: Uint8Array;
+}
+
+/** Paired shared terminals. */
+export interface TerminalTable extends Owned {
+  terminal: string;
+  token_hash: string;
+  sealed: Uint8Array;
+  paired_at: number;
+  seen_at: number | null;
+  revoked_at: number | null;
 }

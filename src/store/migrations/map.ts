@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { ColumnTypes } from '../engine.ts';
 import * as first from './0001-first.ts';
 import * as instances from './0002-instances.ts';
+import * as people from './0003-people.ts';
 
 export interface Migration {
   up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>;
@@ -12,6 +13,7 @@ export interface Migration {
 export const migrations: ReadonlyMap<number, Migration> = new Map([
   [1, first],
   [2, instances],
+  [3, people],
 ]);
 
 export const newestVersion = Math.max(...migrations.keys());
