@@ -259,6 +259,24 @@ describe('muster start', () => {
     await load;
   });
 
+  test('with --log-requests every request is in the log when it has ended', async () => {
+    const { muster, origin } = await serve('--log-requests');
+    const ids: (string | null)[] = [];
+    for (let index = 0; index < 200; index += 1) {
+      const answer = await fetch(`${origin}/in`);
+      await answer.text();
+      ids.push(answer.headers.get('x-request-id'));
+    }
+    const { code, err } = await muster.stop();
+    expect(code).toBe(0);
+    const logged = err
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
+    expect(logged.map(({ requestId }) => requestId)).toEqual(ids);
+    expect(new Set(logged.map(({ instance, route }) => `${instance} ${route}`)).size).toBe(1);
+  });
+
   test('with --drain SIGTERM leaves a load balancer time: not ready, but served, then ended well', async () => {
     const { muster, origin } = await serve('--drain', '2');
     expect((await fetch(`${origin}/readyz`)).status).toBe(200);

@@ -12,7 +12,10 @@ const logPath = (dataFolder: string): string => join(dataFolder, 'muster.log');
  * manager keeps what is written to stderr.
  */
 export function openLog(dataFolder: string, isTerminal: boolean): pino.Logger {
-  const destination = isTerminal ? fileStream(logPath(dataFolder)) : pino.destination(2);
+  // whoever reads the log slowly must not hold the server up; what is not written yet is written at the exit
+  const destination = isTerminal
+    ? fileStream(logPath(dataFolder))
+    : pino.destination({ dest: 2, sync: false });
   return pino({ level: 'info', base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
 }
 

@@ -12,6 +12,7 @@ import { prepareServer } from '../store/server-installation.ts';
 import { systemRandom } from '../store/system-random.ts';
 import { issueCertificate, readCertificate } from './certificate.ts';
 import { holdControl, readControl, refuseSecond } from './control.ts';
+import { logLastWords } from './last-words.ts';
 import { openLog } from './log.ts';
 import { tryPort } from './port.ts';
 import type { StartChoice } from './start-flags.ts';
@@ -59,6 +60,8 @@ export async function serve(choice: StartChoice, say: (line: string) => void): P
   );
   const certificate =
     httpsPort === null ? null : (given ?? (await issueCertificate(keys.path, systemClock.now())));
+  const log = openLog(folders.data, process.stderr.isTTY);
+  parts.use(logLastWords(log));
   const server = parts.use(
     await startServer({
       config: {
@@ -96,7 +99,7 @@ export async function serve(choice: StartChoice, say: (line: string) => void): P
         ? { authority: { fingerprint: certificate.authority.fingerprint, url: authorityPath } }
         : {}),
       random: systemRandom,
-      log: openLog(folders.data, process.stderr.isTTY),
+      log,
       webFolder: bundle.folder,
     }),
   );
