@@ -3,7 +3,16 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { addReport, addStep, isRed, noTally, type Report, type Tally } from './tally.ts';
+import { openDatabases } from './engine/databases.ts';
+import {
+  addMissing,
+  addReport,
+  addStep,
+  isRed,
+  noTally,
+  type Report,
+  type Tally,
+} from './tally.ts';
 
 const root = join(import.meta.dirname, '..');
 const modules = join(root, 'node_modules');
@@ -14,7 +23,8 @@ const steps: [name: string, script: string, args: string[]][] = [
   ['types', join(modules, 'typescript/bin/tsc'), ['-b', '--pretty', 'false']],
   ['knip', join(modules, 'knip/bin/knip.js'), ['--no-progress']],
 ];
-const projects = [['unit', 'web'], ['integration'], ['e2e'], ['crash']];
+/** Of these there is one for each server that the run has. */
+const onServers = { postgres: 'MUSTER_TEST_POSTGRES', mariadb: 'MUSTER_TEST_MARIADB' } as const;
 
 function heading(name: string): void {
   process.stdout.write(`\n== ${name}\n`);
@@ -48,6 +58,16 @@ async function runSteps(tally: Tally): Promise<Tally> {
 }
 
 async function runTests(tally: Tally, reports: string): Promise<Tally> {
+  heading('databases');
+  await using databases = await openDatabases();
+  for (const line of databases.found) process.stdout.write(`${line}\n`);
+  for (const sentence of databases.missing) process.stdout.write(`!! ${sentence}\n`);
+  tally = addMissing(tally, databases.missing, Boolean(process.env.CI));
+  const servers = Object.entries(onServers).filter(([, variable]) => process.env[variable]);
+  const projects = [
+    ...[['unit', 'web'], ['integration'], ['contract', ...servers.map(([name]) => name)]],
+    ...[['e2e'], ['crash']],
+  ];
   for (const names of projects) {
     const name = names.join(' + ');
     const file = join(reports, `${names[0]}.json`);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addReport, addStep, isRed, noTally, type Report } from './tally.ts';
+import { addMissing, addReport, addStep, isRed, noTally, type Report } from './tally.ts';
 
 function reportOf(changes: Partial<Report>): Report {
   return {
@@ -16,6 +16,16 @@ test('a clean run is green and counts its tests', () => {
   const tally = addReport(addStep(noTally, 'lint', 0), 'unit', 0, reportOf({}));
   expect(tally).toEqual({ passed: 3, failed: 0, complaints: [] });
   expect(isRed(tally)).toBe(false);
+});
+
+test('what could not be tested is said, and red where nothing may be missing', () => {
+  const green = addReport(noTally, 'unit', 0, reportOf({}));
+  const said = addMissing(green, ['MariaDB was not tested.'], false);
+  expect(said).toEqual({ passed: 3, failed: 0, complaints: ['MariaDB was not tested.'] });
+  expect(isRed(said)).toBe(false);
+  const strict = addMissing(green, ['MariaDB was not tested.'], true);
+  expect(strict).toEqual({ passed: 3, failed: 1, complaints: ['MariaDB was not tested.'] });
+  expect(addMissing(green, [], true)).toEqual(green);
 });
 
 test('a run without any test is red', () => {

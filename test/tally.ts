@@ -20,6 +20,11 @@ export function addStep(tally: Tally, name: string, exitCode: number): Tally {
   return exitCode === 0 ? tally : complain(tally, `${name} failed`, 1);
 }
 
+/** What was not tested for want of something is said; `strict` makes each a failure. */
+export function addMissing(tally: Tally, sentences: readonly string[], strict: boolean): Tally {
+  return sentences.reduce((before, sentence) => complain(before, sentence, strict ? 1 : 0), tally);
+}
+
 /** Nothing passes by not running: no report, no tests and skipped tests are failures. */
 export function addReport(
   tally: Tally,

@@ -4,6 +4,8 @@ import { findPostgres } from './postgres.ts';
 import type { FoundServer } from './process.ts';
 
 export interface RunDatabases extends AsyncDisposable {
+  /** Where each comes from, one line each. */
+  readonly found: readonly string[];
   /** What is not tested for want of a server, one sentence each. */
   readonly missing: readonly string[];
 }
@@ -22,11 +24,13 @@ export async function openDatabases(): Promise<RunDatabases> {
     findPostgres(env.MUSTER_TEST_POSTGRES),
     findMariadb(env.MUSTER_TEST_MARIADB),
   ]);
-  const found: FoundServer[] = [];
+  const servers: FoundServer[] = [];
+  const found: string[] = [];
   const missing: string[] = [];
   const urlOf = (result: PromiseSettledResult<FoundServer | null>, name: keyof typeof howTo) => {
     if (result.status === 'fulfilled' && result.value) {
-      found.push(result.value);
+      servers.push(result.value);
+      found.push(`${name}: ${result.value.source}`);
       return result.value.url;
     }
     missing.push(result.status === 'rejected' ? `${howTo[name]} (${result.reason})` : howTo[name]);
@@ -38,9 +42,10 @@ export async function openDatabases(): Promise<RunDatabases> {
   };
   for (const [name, url] of Object.entries(urls)) if (url !== null) env[name] = url;
   return {
+    found,
     missing,
     async [Symbol.asyncDispose]() {
-      await Promise.all(found.map((server) => server.stop()));
+      await Promise.all(servers.map((server) => server.stop()));
     },
   };
 }
