@@ -83,6 +83,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     committed(streams);
   });
   let bus = noBus;
+  /** What a start that fails takes back: a process that goes on listening would never be started again. */
+  const begun = new AsyncDisposableStack();
   try {
     const { app, state } = await compose(options, opened.store, live);
     const http = await buildHttp(
@@ -94,6 +96,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       port: config.port,
       tls: null,
     });
+    begun.defer(() => plain.stop(0));
     const { httpsPort } = config;
     const secure =
       options.tls && httpsPort !== null
@@ -101,11 +104,10 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
             host: config.host,
             port: httpsPort,
             tls: options.tls,
-          }).catch(async (error) => {
-            await plain.stop(0);
-            throw error;
           })
         : null;
+    begun.defer(async () => secure?.stop(0));
+    begun.use(app.leases);
     state.ports = { port: plain.port, httpsPort: secure?.port ?? null };
     const { store, instance, log } = app;
     bus = (await options.bus?.({ instance, organisation: store.organisation, log })) ?? noBus;
@@ -118,11 +120,12 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     const follower = store.engine.exclusive
       ? null
       : new Follower(app, { bus, wake, besides: async () => (await dayStreams?.list()) ?? [] });
+    begun.defer(async () => follower?.[Symbol.asyncDispose]());
     await follower?.start();
     await startJobs(app);
     const dayFiles = await openDayFiles(app);
     if (dayFiles) readers.push((streams) => dayFiles.wake(streams));
-    const epochs = await keepEpochs(app);
+    const epochs = begun.use(await keepEpochs(app));
     const announced = await announceInstance(app);
     app.health.phase = 'serving';
     return {
@@ -149,6 +152,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     };
   } catch (error) {
     live.close();
+    await begun.disposeAsync();
     await bus[Symbol.asyncDispose]();
     await opened[Symbol.asyncDispose]();
     throw error;
