@@ -8,6 +8,8 @@ import { insertPeople } from '../store/person.ts';
 import type { Store } from '../store/store.ts';
 import { openThrowaway, type Throwaway } from '../store/throwaway.ts';
 import type { App } from './app.ts';
+import { DatabaseAway } from './database-away.ts';
+import { Health } from './health.ts';
 import { buildHttp } from './http.ts';
 import { LiveHub } from './live.ts';
 import type { Route } from './route.ts';
@@ -47,6 +49,9 @@ export async function openThrowawayApp(
   live.recheck = async () => {
     rechecks += 1;
   };
+  const log = pino({ level: 'silent' });
+  const health = new Health();
+  health.phase = 'serving';
   const app = {
     config: { trustedProxies: new Set() },
     store,
@@ -54,8 +59,9 @@ export async function openThrowawayApp(
     directory: new Directory(store),
     live,
     warnings: new Warnings(place.clock),
-    log: pino({ level: 'silent' }),
-    ready: () => true,
+    log,
+    health,
+    databaseAway: new DatabaseAway(store.engine, log),
     async authenticate({ headers }: { headers: Record<string, unknown> }) {
       const person = headers['x-person'] as PersonId | undefined;
       const held = person && roles.get(person);
