@@ -28,7 +28,7 @@ test('boards go on while LISTEN connections are ended again and again, and while
     databases: [PostgresServer.address([line.port]), address],
     seedAt: address,
   });
-  const trial = { fault: 'bus cut (PostgreSQL)', cluster, address, watched: cluster.instances };
+  const trial = { fault: 'd: bus cut (PostgreSQL)', cluster, address, watched: cluster.instances };
   await endure(trial, async (_, boards) => {
     let cuts = 0;
     const until = performance.now() + 4_000;
@@ -60,7 +60,12 @@ test('boards go on while Redis is dead, hangs, and comes back', async () => {
     databases: [address, address],
     bus: `redis://127.0.0.1:${line.port}`,
   });
-  const trial = { fault: 'bus cut (Redis)', cluster, address, watched: cluster.instances };
+  const trial = {
+    fault: 'd: bus cut (MariaDB, Redis)',
+    cluster,
+    address,
+    watched: cluster.instances,
+  };
   await endure(trial, async (_, boards) => {
     await redis.kill();
     await expectOn(boards, 600);

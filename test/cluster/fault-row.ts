@@ -21,8 +21,10 @@ export function writeRow(row: FaultRow): void {
   else appendFileSync(file, line);
 }
 
+/** In the order of their names. */
 export const readRows = (text: string): FaultRow[] =>
   text
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as FaultRow);
+    .map((line) => JSON.parse(line) as FaultRow)
+    .sort((a, b) => (a.fault < b.fault ? -1 : 1));

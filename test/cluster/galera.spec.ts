@@ -30,7 +30,7 @@ test('of three Galera nodes the one that all write to is killed and rejoins', as
   await using cluster = await Cluster.start({ databases: [address, address], enrolled: 10_000 });
   const { lecture, folder, instances } = cluster;
   const others: string[] = [];
-  await endure({ fault: 'Galera node killed', cluster, address, others }, async (rush) => {
+  await endure({ fault: 'e: Galera node killed', cluster, address, others }, async (rush) => {
     const more = () => rush.more(200);
     expect(await galera.writersDuring(nodes, more)).toEqual([first]);
 

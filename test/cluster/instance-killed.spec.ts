@@ -8,15 +8,18 @@ test('an instance killed in a rush loses and doubles nothing, and the other goes
   const { address } = database;
   await using cluster = await Cluster.start({ databases: [address, address] });
   const [first, second] = cluster.instances;
-  const { report } = await endure({ fault: 'instance killed', cluster, address }, async (rush) => {
-    await first.kill();
-    await rush.more(300);
-    expect(first.isRunning).toBe(false);
-    await first.launch();
-    await rush.more(300);
-    await second.kill();
-    await rush.more(300);
-    await second.launch();
-  });
+  const { report } = await endure(
+    { fault: 'a: instance killed', cluster, address },
+    async (rush) => {
+      await first.kill();
+      await rush.more(300);
+      expect(first.isRunning).toBe(false);
+      await first.launch();
+      await rush.more(300);
+      await second.kill();
+      await rush.more(300);
+      await second.launch();
+    },
+  );
   expect(report.gapMs).toBeGreaterThan(0);
 });

@@ -30,7 +30,12 @@ export class MariadbServer implements AsyncDisposable {
     return server;
   }
 
-  /** What an instance is told, to reach these servers, in order. */
+  /** What an instance is told, to reach this server. */
+  get address(): string {
+    return MariadbServer.address([this.port]);
+  }
+
+  /** The same for these ports, in order, or for one that stands between. */
   static address(ports: readonly number[]): string {
     return `mysql://muster:${password}@${ports.map((port) => `127.0.0.1:${port}`).join(',')}/muster`;
   }

@@ -38,7 +38,7 @@ export class PostgresServer implements AsyncDisposable {
     return server;
   }
 
-  /** What an instance is told, to reach this server, or these in order, at another port where one stands between. */
+  /** What an instance is told, to reach these servers, in order, or one at a port that stands between. */
   static address(ports: readonly number[]): string {
     return `postgres://muster:${password}@${ports.map((port) => `127.0.0.1:${port}`).join(',')}/muster`;
   }

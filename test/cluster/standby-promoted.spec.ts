@@ -14,7 +14,7 @@ test('a primary killed and its synchronous standby promoted: instances find it, 
   const phones = await Promise.all(instances.map((one) => DirectPhone.scan(cluster, one)));
   const others = phones.map(({ attempt }) => attempt);
   await endure(
-    { fault: 'primary killed, standby promoted', cluster, address: standby.address, others },
+    { fault: 'f: primary killed, standby promoted', cluster, address: standby.address, others },
     async (rush) => {
       await primary.kill();
       // whoever decides that the standby leads needs a moment
