@@ -23,8 +23,6 @@ test.each(databaseEngines)(
       async (rush) => {
         await database.stop();
         await Promise.all(phones.map((phone) => phone.expectLater()));
-        await sleep(1_000);
-        await Promise.all(phones.map((phone) => phone.expectLater()));
         await database.launch();
         await rush.more(300);
         // this time without a word
