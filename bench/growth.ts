@@ -69,6 +69,7 @@ async function measure(size: number): Promise<Row> {
   show(events, days, verify, bytesPerEvent);
   return {
     events,
+    startMs: Math.round(days.startMs),
     checkInP50Ms: round(days.checkInP50Ms),
     checkInP99Ms: round(days.checkInP99Ms),
     boardMs: round(days.boardMs),
@@ -98,7 +99,7 @@ async function measure(size: number): Promise<Row> {
 function show(events: number, days: GrowthTimes, verify: number | null, bytes: number): void {
   const ms = (value: number): string => `${value.toFixed(1)} ms`;
   console.log(
-    `${events} events: check-in p50 ${ms(days.checkInP50Ms)}, p99 ${ms(days.checkInP99Ms)}; board of 300 ${ms(days.boardMs)} (first of a class ${ms(days.firstBoardMs)}); a class's term ${ms(days.registerMs)}; a person's history ${ms(days.historyMs)}; verify ${verify === null ? 'left out' : `${verify.toFixed(1)} s`} per million events; ${bytes} bytes per event on disk`,
+    `${events} events: check-in p50 ${ms(days.checkInP50Ms)}, p99 ${ms(days.checkInP99Ms)}; board of 300 ${ms(days.boardMs)} (first of a class ${ms(days.firstBoardMs)}); a class's term ${ms(days.registerMs)}; a person's history ${ms(days.historyMs)}; verify ${verify === null ? 'left out' : `${verify.toFixed(1)} s`} per million events; ${bytes} bytes per event on disk; start ${ms(days.startMs)}`,
   );
 }
 
