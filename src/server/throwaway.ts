@@ -12,6 +12,7 @@ import { DatabaseAway } from './database-away.ts';
 import { Health } from './health.ts';
 import { buildHttp } from './http.ts';
 import { LiveHub } from './live.ts';
+import { Metrics } from './metrics.ts';
 import type { Route } from './route.ts';
 import { Settings } from './settings.ts';
 import { Warnings } from './warnings.ts';
@@ -61,6 +62,7 @@ export async function openThrowawayApp(
     warnings: new Warnings(place.clock),
     log,
     health,
+    metrics: new Metrics({ watchers: () => 0, isReady: async () => true, leases: () => [] }),
     databaseAway: new DatabaseAway(store.engine, log),
     async authenticate({ headers }: { headers: Record<string, unknown> }) {
       const person = headers['x-person'] as PersonId | undefined;
