@@ -42,6 +42,13 @@ export const refusalCodes = [
   'not-a-guest',
   'reason-missing',
   'last-host',
+  'last-admin',
+  'number-retired',
+  'person-inactive',
+  'person-held',
+  'name-mismatch',
+  'birth-date-wrong',
+  'own-field-wrong',
   // accounts
   'sign-in-wrong',
   'sign-in-needed',

@@ -48,6 +48,17 @@ export const enProblem = {
   'problem.not-a-guest': 'Only a guest can be merged, and this person is enrolled.',
   'problem.reason-missing': 'A reason is needed. Write a few words that others will understand.',
   'problem.last-host': 'Somebody has to stay. Name another one first, then remove this one.',
+  'problem.last-admin':
+    'This is the only administrator. Make somebody else an administrator first.',
+  'problem.number-retired':
+    'Somebody had this number before. A number is never given to another person: use a new one.',
+  'problem.person-inactive':
+    'This person is deactivated. An administrator can reactivate them on the page of the person.',
+  'problem.person-held': 'A legal hold keeps the data of this person. Lift it first, if you may.',
+  'problem.name-mismatch': 'The name that was typed is not the name of this person. Look again.',
+  'problem.birth-date-wrong': 'This is not a date of birth. It looks like 1990-12-31.',
+  'problem.own-field-wrong':
+    'One of the organisation’s own fields cannot hold this. Look at its kind and its choices.',
   'problem.sign-in-wrong': 'E-mail or password is not right. Try again.',
   'problem.sign-in-needed': 'You are signed out. Sign in again; nothing you saved is lost.',
   'problem.sign-in-throttled': 'Too many wrong passwords. Try once more with care, a little later.',
