@@ -1,4 +1,5 @@
 import type { GroupId, LocalDate, PersonId } from '../core/brand.ts';
+import type { Identity } from '../core/identity.ts';
 import { localDate } from '../core/local-time.ts';
 import { checkEmail, checkName, checkNumber } from '../core/person.ts';
 import { type Refusal, type RefusalCode, refuse } from '../core/refusal.ts';
@@ -10,7 +11,6 @@ import { changePerson as changeInStore } from '../store/person.ts';
 import { applyRoster, loadAccounts } from '../store/roster.ts';
 import type { SignedIn } from '../store/sign-in.ts';
 import { groupStream } from '../store/store.ts';
-import type { Identity } from '../store/vault.ts';
 import type { App } from './app.ts';
 
 interface PersonText {

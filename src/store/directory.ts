@@ -1,7 +1,7 @@
 import type { PersonId } from '../core/brand.ts';
+import type { Identity } from '../core/identity.ts';
 import { loadGroupName } from './group-name.ts';
 import type { Store } from './store.ts';
-import type { Identity } from './vault.ts';
 
 /** A person as pages show them. `erased` people keep their place and lose their name. */
 export interface Known extends Identity {

@@ -3,6 +3,7 @@ import { padded, type Tx } from './engine.ts';
 import { loadPersonKeys } from './key.ts';
 import { loadPeople } from './person.ts';
 import { listPersonStreams } from './person-stream.ts';
+import { passRetired, retireNumbers } from './retired-number.ts';
 import type { Store } from './store.ts';
 
 /** Takes away all that says who a person was, in one transaction; ids, marks and times stay. */
@@ -11,6 +12,7 @@ export async function clearTraces(store: Store, tx: Tx, person: string): Promise
   const streams = await listPersonStreams(store, tx, [person as PersonId]);
   await clearAttempts(store, tx, person, streams);
   await clearInvitations(store, tx, person);
+  await retireNumber(store, tx, person);
   await tx
     .updateTable('person')
     .set({ sealed: null, number_index: null, email_index: null, state: 'erased' })
@@ -40,6 +42,20 @@ export async function clearTraces(store: Store, tx: Tx, person: string): Promise
       .where('person', '=', person)
       .execute();
   }
+}
+
+/** Nobody is ever given a number again that the person bore; that it was theirs is forgotten. */
+async function retireNumber(store: Store, tx: Tx, person: string): Promise<void> {
+  const row = await tx
+    .selectFrom('person')
+    .select('number_index')
+    .where('organisation', '=', store.organisation)
+    .where('person', '=', person)
+    .where('guest_of', 'is', null)
+    .executeTakeFirst();
+  await passRetired(store, tx, person, null);
+  const number_index = row?.number_index;
+  if (number_index) await retireNumbers(store, tx, [{ number_index, person: null }]);
 }
 
 /** An attempt's digest covers number and name, and its browser would tie the person to others it spoke for. */

@@ -94,8 +94,15 @@ describe('changePerson', () => {
       code: 'not-found',
     });
     expect(await changePerson(store, 'x', ada, { number: '3' })).toEqual({ ok: true });
+    // who bore a number may take it back; nobody else may
+    const [bob] = await add('4');
+    expect(await changePerson(store, 'x', bob as PersonId, { number: '1' })).toMatchObject({
+      code: 'number-retired',
+    });
     expect(await bearerOf('3')).toBe(ada);
     expect(await bearerOf('1')).toBeUndefined();
+    expect(await changePerson(store, 'x', ada, { number: '1' })).toEqual({ ok: true });
+    expect(await bearerOf('1')).toBe(ada);
   });
 });
 
@@ -153,11 +160,11 @@ describe('erasePerson', () => {
     expect(await store.keys.has('epoch-1.key')).toBe(false);
   });
 
-  test('holds after a restart, and frees the number', async () => {
+  test('holds after a restart, and gives the number to nobody else', async () => {
     const [ada] = (await add('1')) as [PersonId];
     await erasePerson(store, 'operator', ada);
-    const [again, carl] = (await add('1', '2')) as [PersonId, PersonId];
-    expect(again).not.toBe(ada);
+    await expect(add('1')).rejects.toThrow('in use before');
+    const [again, carl] = (await add('3', '2')) as [PersonId, PersonId];
     await place.opened[Symbol.asyncDispose]();
     const { clock, data: folder, keysFor } = place;
     await using opened = await openStore({
@@ -169,8 +176,8 @@ describe('erasePerson', () => {
     });
     const known = await new Directory(opened.store).get([ada, again, carl]);
     expect([...known.values()].map(({ name }) => name).sort()).toEqual([
-      'Name 1',
       'Name 2',
+      'Name 3',
       'erased',
     ]);
   });

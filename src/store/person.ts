@@ -1,14 +1,15 @@
 import type { Kysely } from 'kysely';
 import type { Instant, PersonId, SessionId } from '../core/brand.ts';
 import { makeId } from '../core/id.ts';
+import { type Identity, listChanged, tidyIdentity } from '../core/identity.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
 import { padded } from './engine.ts';
 import { holdEpoch } from './epoch.ts';
 import { loadPersonKeys } from './key.ts';
 import { commit, type EventDraft, type Writing } from './ledger.ts';
+import { loadRetired, retireNumbers } from './retired-number.ts';
 import type { PersonTable, Schema } from './schema.ts';
 import { peopleStream, type Store, sessionStream } from './store.ts';
-import type { Identity } from './vault.ts';
 
 /** A person of the organisation with all that is written about them, and the key to it. */
 export interface PersonRow extends Identity {
@@ -19,16 +20,22 @@ export interface PersonRow extends Identity {
 
 /**
  * Adds people of the organisation, each with a key of their own and a `person.added` event; ids in the given order.
- * @throws a unique violation where a number or an address is taken
+ * @throws a unique violation where a number or an address is taken; an error where a number was in use before
  */
 export async function insertPeople(
   store: Store,
-  { tx, now, append }: Writing,
+  { tx, now, lock, append }: Writing,
   actor: string,
   people: readonly Identity[],
 ): Promise<PersonId[]> {
   const { organisation, vault, engine } = store;
   await holdEpoch(store, tx);
+  const numbers = people.flatMap(({ number }) => number ?? []);
+  if (numbers.length > 0) {
+    await lock([peopleStream]);
+    const retired = await loadRetired(store, tx, numbers);
+    if (retired.size > 0) throw new Error('a number that was in use before is given again');
+  }
   const made = people.map((identity) => {
     const person = makeId<PersonId>(now, store.random);
     return { person, key: vault.makePersonKey(person), identity };
@@ -66,7 +73,8 @@ export async function insertPeople(
 }
 
 /**
- * Gives people another number, name or address, each with a `person.changed` event that holds them whole.
+ * Makes people what is given, each with a `person.changed` event that holds them whole and what was otherwise before.
+ * Numbers that they bore go out of use for everybody else.
  * @throws a unique violation where a number or an address is taken
  */
 export async function updatePeople(
@@ -75,6 +83,12 @@ export async function updatePeople(
   actor: string,
   changes: readonly { readonly from: PersonRow; readonly to: Identity }[],
 ): Promise<void> {
+  const left = changes.flatMap(({ from: { row, person, number }, to }) =>
+    row.number_index !== null && number !== to.number
+      ? { number_index: row.number_index, person }
+      : [],
+  );
+  await retireNumbers(store, tx, left);
   await Promise.all([
     store.engine.upsertMany(
       tx,
@@ -86,14 +100,17 @@ export async function updatePeople(
       })),
     ),
     append(
-      changes.map(({ from: { person, key }, to }) =>
-        draft('person.changed', actor, now, person, key, to),
+      changes.map(({ from, to }) =>
+        draft('person.changed', actor, now, from.person, from.key, to, listChanged(from, to)),
       ),
     ),
   ]);
 }
 
-/** Changes one person; what is left out stays. Refuses `not-found`, `number-taken`, `email-taken`. */
+/**
+ * Changes one person; what is left out stays, and own fields are taken whole. Refuses `not-found`, `number-taken`,
+ * `number-retired`, `email-taken`.
+ */
 export async function changePerson(
   store: Store,
   actor: string,
@@ -106,10 +123,8 @@ export async function changePerson(
       const found = await loadPeople(store, writing.tx, { person: [person] });
       const from = found[0];
       if (!from) return refuse('not-found');
-      const to = { number: from.number, name: from.name, email: from.email, ...change };
-      if (to.number === from.number && to.name === from.name && to.email === from.email) {
-        return { ok: true };
-      }
+      const to = tidyIdentity({ ...tidyIdentity(from), ...change });
+      if (Object.keys(listChanged(from, to)).length === 0) return { ok: true };
       const taken = await findTaken(store, writing.tx, person, to);
       if (taken) return taken;
       await updatePeople(store, writing, actor, [{ from, to }]);
@@ -145,8 +160,7 @@ export async function nameGuestAsClaimed(
     .map(({ data }) => JSON.parse(data) as { browser?: string; name?: string })
     .findLast((claim) => claim.browser === browser);
   if (!said?.name || said.name === guest.name) return;
-  const { number, email } = guest;
-  const to = { number, name: said.name, email };
+  const to = { ...tidyIdentity(guest), name: said.name };
   await tx
     .updateTable('person')
     .set({ sealed: store.vault.sealPerson(person, guest.key, to) })
@@ -156,7 +170,10 @@ export async function nameGuestAsClaimed(
   await append([draft('person.changed', actor, now, person, guest.key, to)]);
 }
 
-/** The living people with these ids, numbers or addresses, opened; a number or address is given as it is kept. */
+/**
+ * The people with these ids, numbers or addresses, opened, the deactivated among them; a number or address is given as
+ * it is kept.
+ */
 export async function loadPeople(
   store: Store,
   db: Kysely<Schema>,
@@ -178,7 +195,7 @@ export async function loadPeople(
       .selectAll()
       .where('organisation', '=', organisation)
       .where(column, 'in', padded([...new Set(values)]))
-      .where('state', '=', 'active')
+      .where('state', 'in', ['active', 'inactive'])
       .execute();
     for (const row of found) rows.set(row.person, row);
   }
@@ -201,17 +218,19 @@ async function findTaken(
   if (number && others(await loadPeople(store, db, { number: [number] }))) {
     return refuse('number-taken');
   }
+  const bearer = number ? (await loadRetired(store, db, [number])).get(number) : undefined;
+  if (bearer !== undefined && bearer !== person) return refuse('number-retired');
   return email && others(await loadPeople(store, db, { email: [email] }))
     ? refuse('email-taken')
     : null;
 }
 
 function sealIdentity(store: Store, person: PersonId, key: Uint8Array, identity: Identity) {
-  const { number, name, email } = identity;
+  const { number, email } = identity;
   return {
     number_index: number === null ? null : store.vault.numberIndex(number),
     email_index: email === null ? null : store.vault.emailIndex(email),
-    sealed: store.vault.sealPerson(person, key, { number, name, email }),
+    sealed: store.vault.sealPerson(person, key, tidyIdentity(identity)),
   };
 }
 
@@ -221,7 +240,8 @@ function draft(
   now: Instant,
   person: PersonId,
   key: Uint8Array,
-  { number, name, email }: Identity,
+  identity: Identity,
+  before?: Readonly<Record<string, unknown>>,
 ): EventDraft {
   return {
     stream: peopleStream,
@@ -230,6 +250,6 @@ function draft(
     actor,
     subject: person,
     key,
-    data: { number, name, email },
+    data: { ...tidyIdentity(identity), ...(before ? { before } : {}) },
   };
 }

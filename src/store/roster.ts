@@ -6,6 +6,7 @@ import { padded } from './engine.ts';
 import { loadEnrolments, setEnrolments } from './enrolment.ts';
 import { commit, type Writing } from './ledger.ts';
 import { insertPeople, loadPeople, type PersonRow, updatePeople } from './person.ts';
+import { loadRetired } from './retired-number.ts';
 import type { Schema } from './schema.ts';
 import { groupStream, peopleStream, type Store } from './store.ts';
 
@@ -61,7 +62,7 @@ async function applyRows(
   const fresh = plan.filter(({ decision }) => decision.action === 'add');
   const renamed = plan.flatMap(({ row, decision, known }) =>
     known && 'identity' in decision && decision.identity
-      ? { from: known, to: { number: row.number, ...decision.identity } }
+      ? { from: known, to: { ...known, number: row.number, ...decision.identity } }
       : [],
   );
   // frees addresses before others take them
@@ -102,6 +103,11 @@ async function planRows(
     email: sound.flatMap(({ email }) => email ?? []),
   });
   const ids = found.map(({ person }) => person);
+  const retired = await loadRetired(
+    store,
+    db,
+    sound.map(({ number }) => number),
+  );
   const [enrolments, locked] = await Promise.all([
     loadEnrolments(store, db, group, ids),
     mayRename ? new Set<string>() : loadAccounts(store, db, ids),
@@ -113,10 +119,12 @@ async function planRows(
     const before = (known && enrolments.get(known.person)) ?? null;
     const owner = row.email === null ? undefined : byEmail.get(row.email);
     const isLocked = known !== null && (onlyAdds || locked.has(known.person));
-    const judged: CheckedRow =
-      owner !== undefined && owner !== known?.person && !isLocked
-        ? { ...row, problems: [...row.problems, 'email-taken'] }
-        : row;
+    const problems = [...row.problems];
+    if (owner !== undefined && owner !== known?.person && !isLocked) problems.push('email-taken');
+    if (known?.row.state === 'inactive') problems.push('person-inactive');
+    if (known === null && row.problems.length === 0 && retired.has(row.number))
+      problems.push('number-retired');
+    const judged: CheckedRow = { ...row, problems };
     const standing = known && {
       name: known.name,
       email: known.email,

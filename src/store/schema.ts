@@ -62,11 +62,11 @@ export interface PersonTable extends Owned {
   email_index: string | null;
   /** The session whose guest this is, or null for a person of the organisation. */
   guest_of: string | null;
-  /** `active`, `merged` or `erased`. */
+  /** `active`, `inactive` (deactivated), `merged` or `erased`. */
   state: string;
-  /** Where a merged guest went. */
+  /** Where a merged guest or person went. */
   merged_into: string | null;
-  /** Number, name, e-mail, under the person's key; null once erased. */
+  /** Number, name, e-mail and whatever else is known, under the person's key; null once erased. */
   sealed: Uint8Array | null;
   added_at: number;
 }
@@ -275,9 +275,11 @@ export interface GroupSupervisorTable extends Owned {
   person: string;
 }
 
-/** Blind indexes of numbers that nobody may have again. */
+/** Blind indexes of numbers that nobody else may have again. */
 export interface RetiredNumberTable extends Owned {
   number_index: string;
+  /** Who bore it and may take it back; null once that person is erased. */
+  person: string | null;
 }
 
 /** Whose password somebody else chose: it is to be changed before anything else. */

@@ -1,14 +1,8 @@
 import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import type { PersonId, SessionId } from '../core/brand.ts';
+import type { Identity } from '../core/identity.ts';
 import { checkEmail, checkNumber } from '../core/person.ts';
 import { open, openText, seal } from './seal.ts';
-
-/** What is known of a person, as it lies sealed. */
-export interface Identity {
-  readonly number: string | null;
-  readonly name: string;
-  readonly email: string | null;
-}
 
 const derive = (key: Uint8Array, purpose: string): Uint8Array =>
   new Uint8Array(hkdfSync('sha256', key, '', `muster/${purpose}`, 32));

@@ -35,6 +35,7 @@ export async function up(
 
   await table('retired_number')
     .addColumn('number_index', k, (c) => c.notNull())
+    .addColumn('person', k)
     .addPrimaryKeyConstraint('retired_number_pk', ['organisation', 'number_index'])
     .execute();
 
