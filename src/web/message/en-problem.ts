@@ -62,6 +62,17 @@ export const enProblem = {
   'problem.sign-in-wrong': 'E-mail or password is not right. Try again.',
   'problem.sign-in-needed': 'You are signed out. Sign in again; nothing you saved is lost.',
   'problem.sign-in-throttled': 'Too many wrong passwords. Try once more with care, a little later.',
+  'problem.second-step-wrong':
+    'This code is not right, or it was used already. Wait for the next one and type that.',
+  'problem.second-step-over': 'That took too long. Sign in with your password once more.',
+  'problem.second-step-needed':
+    'Administrators need a second step here. Set one up on the page of your account first.',
+  'problem.password-change-needed':
+    'Somebody else chose your password. Change it on the page of your account first.',
+  'problem.passkey-refused':
+    'This passkey is not accepted. Try again, use another one, or sign in with your password.',
+  'problem.passkeys-unavailable':
+    'Passkeys need a secure address with a name. Open Muster by its https:// name.',
   'problem.password-short': 'The password is too short. Make it longer; a few words do well.',
   'problem.password-common':
     'This password is on the lists that attackers try first. Choose one that nobody else has.',
