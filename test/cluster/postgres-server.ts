@@ -100,18 +100,21 @@ export class PostgresServer implements AsyncDisposable {
     }
   }
 
-  /** Copies this server and lets the copy follow it; from then on a commit is one when both have it on disk. */
-  async startStandby(): Promise<PostgresServer> {
+  /**
+   * Copies this server and lets the copy follow it; from then on a commit is one when both have it on disk.
+   * @param through the port by which the standby follows, where one stands between
+   */
+  async startStandby(through = this.port): Promise<PostgresServer> {
     const standby = new PostgresServer(await makeServerFolder('postgres'), await freePort());
     const primary = `host=127.0.0.1 port=${this.port} user=${administrator} password=${password}`;
     await standby.#run('pg_basebackup', [
       ...['-D', standby.#data, '-d', primary, '-X', 'stream', '-c', 'fast'],
       ...['-R', '-C', '-S', 'standby'],
     ]);
-    // the line that is read last counts
+    const followed = `${primary} port=${through} application_name=standby`;
     await writeFile(
       join(standby.#data, 'postgresql.auto.conf'),
-      `primary_conninfo = '${primary} application_name=standby'\nprimary_slot_name = 'standby'\n`,
+      `primary_conninfo = '${followed}'\nprimary_slot_name = 'standby'\n`,
     );
     await standby.launch();
     await this.ask(`alter system set synchronous_standby_names = 'standby'`);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SessionId } from '../../src/core/brand.ts';
+import type { Board } from '../../src/core/session.wire.ts';
 import { listCheckIns } from '../crash/ledger-audit.ts';
 import { adminEmail, adminPassword } from '../jar.ts';
 import { Visitor } from '../visitor.ts';
@@ -87,10 +88,17 @@ describe.each<BalancerKind>(['nginx', 'caddy'])('%s with the shipped configurati
     expect(JSON.stringify(checkIns)).not.toContain(forged);
   });
 
-  test('lets Muster itself judge what is too large', async () => {
-    const visitor = new Visitor(cluster.balancer.origin);
-    const reply = await visitor.post('/api/sign-in', { login: 'x'.repeat(2_000_000) });
-    expect([reply.status, reply.problem.code]).toEqual([413, 'too-large']);
+  test('lets a long list of people through', async () => {
+    const { host, lecture } = cluster;
+    const board = await host.get<Board>(`/api/sessions/${lecture.session}`);
+    const rows = Array.from(
+      { length: 25_000 },
+      (_, index) => `N${index},${'Long name '.repeat(10)}`,
+    );
+    const text = ['number,name', ...rows].join('\n');
+    expect(text.length).toBeGreaterThan(2_000_000);
+    const reply = await host.post(`/api/groups/${board.value.group}/roster/preview`, { text });
+    expect(reply).toMatchObject({ status: 200, value: { total: rows.length } });
   });
 
   test('nobody notices an instance that is stopped and started, beyond being told to come again', async () => {

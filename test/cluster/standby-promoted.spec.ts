@@ -4,6 +4,7 @@ import { Cluster } from './cluster.ts';
 import { DirectPhone } from './direct-phone.ts';
 import { endure } from './fault.ts';
 import { PostgresServer } from './postgres-server.ts';
+import { StallingProxy } from './stalling-proxy.ts';
 
 test('a primary killed and its synchronous standby promoted: instances find it, and nothing acknowledged is missing', async () => {
   await using primary = await PostgresServer.start();
@@ -30,6 +31,29 @@ test('a primary killed and its synchronous standby promoted: instances find it, 
       await primary.launch();
       await rush.more(600);
       expect(await countCheckIns(standby)).toBeGreaterThanOrEqual(before + 600);
+    },
+  );
+});
+
+test('while the synchronous standby hangs nothing is acknowledged, so that it may be promoted', async () => {
+  await using primary = await PostgresServer.start();
+  await using line = await StallingProxy.start(primary.port);
+  await using standby = await primary.startStandby(line.port);
+  const address = PostgresServer.address([primary.port, standby.port]);
+  await using cluster = await Cluster.start({ databases: [address, address] });
+  const phone = await DirectPhone.scan(cluster, cluster.instances[0]);
+  const others = [phone.attempt];
+  await endure(
+    { fault: 'f: standby hangs, primary killed', cluster, address: standby.address, others },
+    async (rush) => {
+      line.stall();
+      // for longer than anybody waits: a primary that gave up waiting would say yes without the standby
+      await sleep(14_000);
+      await phone.expectLater();
+      await primary.kill();
+      await standby.promote();
+      await phone.persist();
+      await rush.more(300);
     },
   );
 });
