@@ -32,6 +32,14 @@ export class OutcomeUnknown extends Error {
   override readonly name = 'OutcomeUnknown';
 }
 
+/** A statement came after its transaction had ended: it was not run. */
+export class TransactionOver extends Error {
+  override readonly name = 'TransactionOver';
+  constructor() {
+    super('the transaction is over');
+  }
+}
+
 /** One database. The law that every engine keeps: `write` is serialisable per stream and durable when it resolves. */
 export interface Engine extends AsyncDisposable {
   readonly name: EngineName;
@@ -41,7 +49,8 @@ export interface Engine extends AsyncDisposable {
   /** Reads that may be a moment behind, never half a transaction. */
   readonly read: Kysely<Schema>;
   /**
-   * Runs `work` in one transaction; resolves after the commit is on disk. Thrown errors roll back.
+   * Runs `work` in one transaction; resolves after the commit is on disk. Thrown errors roll back. The transaction
+   * ends with `work`: a statement that comes later throws `TransactionOver`.
    * @throws OutcomeUnknown where the connection broke during the commit
    */
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;

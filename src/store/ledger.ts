@@ -97,6 +97,7 @@ async function attempt<T>(
           }
           const appended = append(store, tx, heads, drafts, now, send);
           events.push(...appended);
+          for (const draft of drafts) if (draft.movedFrom) await forgetMoved(store, tx, draft);
           return appended;
         },
       });
@@ -173,7 +174,6 @@ function append(
       recordsOf(drafts, events),
     ),
   );
-  for (const draft of drafts) forgetMoved(store, tx, draft, send);
   return events;
 }
 
@@ -297,20 +297,17 @@ export function recordRow(
   };
 }
 
-function forgetMoved(
-  store: Store,
+async function forgetMoved(
+  { organisation }: Store,
   tx: Tx,
   { movedFrom, stream }: EventDraft,
-  send: Writing['send'],
-): void {
+): Promise<void> {
   const session = sessionOf(stream);
   if (!movedFrom || !session) return;
-  send(
-    tx
-      .deleteFrom('record')
-      .where('organisation', '=', store.organisation)
-      .where('session', '=', session)
-      .where('person', '=', movedFrom)
-      .execute(),
-  );
+  await tx
+    .deleteFrom('record')
+    .where('organisation', '=', organisation)
+    .where('session', '=', session)
+    .where('person', '=', movedFrom)
+    .execute();
 }

@@ -1,5 +1,5 @@
 import { Kysely } from 'kysely';
-import { OutcomeUnknown, type Tx } from './engine.ts';
+import { OutcomeUnknown, TransactionOver, type Tx } from './engine.ts';
 import type { MariadbConnection } from './mariadb-connection.ts';
 import { mariadbDialect } from './mariadb-dialect.ts';
 import { isAway, isConflict, isDiskFull } from './mariadb-error.ts';
@@ -88,7 +88,7 @@ class Statements {
   }
 
   #run(text: string, values: readonly unknown[]): Promise<StatementResult> {
-    if (this.#closed) return Promise.reject(new Error('the transaction is over'));
+    if (this.#closed) return Promise.reject(new TransactionOver());
     if (this.#failure) return Promise.reject(this.#failure);
     const sent = this.#connection.query(text, values);
     this.#sent.add(sent);

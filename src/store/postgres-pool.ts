@@ -1,6 +1,7 @@
 import { type Dialect, Kysely, PostgresDialect, type PostgresPool } from 'kysely';
 import pg from 'pg';
 import type { DatabaseHost, ServerAddress } from './database-address.ts';
+import { TransactionOver } from './engine.ts';
 import type { HostChoice } from './host-choice.ts';
 import { PostgresCompiler } from './postgres-compiler.ts';
 import { isAway, isLost } from './postgres-error.ts';
@@ -15,6 +16,8 @@ export interface Lent {
   /** Its statements as Kysely sends them. */
   readonly db: Kysely<Schema>;
   query(text: string): Promise<{ readonly command: string }>;
+  /** Kysely's statements are over: one that comes later would come into somebody else's transaction. */
+  close(): void;
   release(): void;
 }
 
@@ -30,7 +33,6 @@ export class PostgresConnections {
   readonly #timeoutMs: number;
   readonly #pools = new Map<DatabaseHost, pg.Pool>();
   readonly #names = new Map<string, string>();
-  readonly #kyselys = new WeakMap<pg.PoolClient, Kysely<Schema>>();
 
   constructor(address: ServerAddress, choice: HostChoice<DatabaseHost>, timeoutMs: number) {
     this.#address = address;
@@ -68,8 +70,16 @@ export class PostgresConnections {
 
   async lend(): Promise<Lent> {
     const taken = await this.#take();
+    let isOver = false;
+    const query = async (text: string, values: readonly unknown[]) => {
+      if (isOver) throw new TransactionOver();
+      return this.#query(taken, text, values);
+    };
     return {
-      db: this.#kyselyOf(taken),
+      db: new Kysely({ dialect: this.#dialect(async () => ({ query, release() {} })) }),
+      close: () => {
+        isOver = true;
+      },
       query: (text) => this.#query(taken, text, []),
       release: () => this.#release(taken),
     };
@@ -118,16 +128,6 @@ export class PostgresConnections {
 
   #release({ host, client }: Taken): void {
     client.release(!isUsable(client) || !this.#choice.isCurrent(host));
-  }
-
-  #kyselyOf(taken: Taken): Kysely<Schema> {
-    let db = this.#kyselys.get(taken.client);
-    if (!db) {
-      const query = (text: string, values: readonly unknown[]) => this.#query(taken, text, values);
-      db = new Kysely({ dialect: this.#dialect(async () => ({ query, release() {} })) });
-      this.#kyselys.set(taken.client, db);
-    }
-    return db;
   }
 
   #dialect(connect: () => Promise<unknown>): Dialect {

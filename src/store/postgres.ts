@@ -118,8 +118,10 @@ async function transact<T>(
     let result: T;
     try {
       result = await work(lent.db as Tx);
+      lent.close();
       await begun;
     } catch (error) {
+      lent.close();
       await lent.query('rollback').catch(() => {});
       throw error;
     }

@@ -7,20 +7,27 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
+import { TransactionOver } from './engine.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 
 /** Lends the one connection to everybody: transactions and their order are the engine's own business. */
 class SqliteDriver implements Driver {
   readonly #connection: SqliteConnection;
+  readonly #lent: DatabaseConnection;
 
-  constructor(connection: SqliteConnection) {
+  constructor(connection: SqliteConnection, isOver: () => boolean) {
     this.#connection = connection;
+    this.#lent = {
+      executeQuery: (query) =>
+        isOver() ? Promise.reject(new TransactionOver()) : connection.executeQuery(query),
+      streamQuery: (query) => connection.streamQuery(query),
+    };
   }
 
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<DatabaseConnection> {
-    return this.#connection;
+    return this.#lent;
   }
 
   async releaseConnection(): Promise<void> {}
@@ -38,11 +45,14 @@ class SqliteDriver implements Driver {
   }
 }
 
-/** Kysely over a connection that lives in another thread. */
-export function sqliteDialect(connection: SqliteConnection): Dialect {
+/**
+ * Kysely over a connection that lives in another thread.
+ * @param isOver of a transaction: from when on its statements would come into somebody else's
+ */
+export function sqliteDialect(connection: SqliteConnection, isOver = () => false): Dialect {
   return {
     createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new SqliteDriver(connection),
+    createDriver: () => new SqliteDriver(connection, isOver),
     createIntrospector: (db: Kysely<unknown>) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };

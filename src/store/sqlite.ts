@@ -1,6 +1,6 @@
 import { chmod, open } from 'node:fs/promises';
 import { Kysely } from 'kysely';
-import type { ColumnTypes, Engine, Tx } from './engine.ts';
+import { type ColumnTypes, type Engine, TransactionOver, type Tx } from './engine.ts';
 import type { Schema } from './schema.ts';
 import { SqliteConnection, SqliteError } from './sqlite-connection.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
@@ -45,7 +45,6 @@ export async function openSqlite({
   const hex = Buffer.from(key).toString('hex');
   await keepPrivate(path);
   const writing = new SqliteConnection({ path, key: hex, readonly: false, synchronous });
-  const writer = new Kysely<Schema>({ dialect: sqliteDialect(writing) });
   // a first statement shows a wrong key or an unreadable file before anything else is built on it
   await writing.executeQuery({
     sql: 'select count(*) as n from sqlite_master',
@@ -54,16 +53,29 @@ export async function openSqlite({
   const transactions = new SqliteTransactions(writing);
   let reader: Kysely<Schema> | null = null;
 
-  const many = (
+  const over = new WeakSet<Tx>();
+  const inTransaction = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
+    const tx: Tx = new Kysely<Schema>({ dialect: sqliteDialect(writing, () => over.has(tx)) });
+    try {
+      return await work(tx);
+    } finally {
+      over.add(tx);
+    }
+  };
+
+  const many = async (
+    tx: Tx,
     table: string,
     suffix: string,
     columns: readonly string[],
     rows: readonly object[],
-  ) =>
-    writing.executeMany(
+  ) => {
+    if (over.has(tx)) throw new TransactionOver();
+    await writing.executeMany(
       insertStatement(table, columns) + suffix,
       rows.map((row) => columns.map((column) => (row as Record<string, unknown>)[column])),
     );
+  };
 
   return {
     name: 'sqlite',
@@ -79,25 +91,26 @@ export async function openSqlite({
       return reader;
     },
     turn: () => transactions.turn(),
-    write: (work) => transactions.run(() => work(writer as Tx)),
-    async insertMany(_, table, rows) {
-      if (rows.length > 0) await many(table, '', Object.keys(rows[0] as object), rows);
+    write: (work) => transactions.run(() => inTransaction(work)),
+    async insertMany(tx, table, rows) {
+      if (rows.length > 0) await many(tx, table, '', Object.keys(rows[0] as object), rows);
     },
-    async upsertMany(_, table, key, rows) {
+    async upsertMany(tx, table, key, rows) {
       if (rows.length === 0) return;
       const columns = Object.keys(rows[0] as object);
       const rest = columns.filter((column) => !(key as readonly string[]).includes(column));
       const set = rest.map((column) => `${quote(column)} = excluded.${quote(column)}`).join(', ');
       await many(
+        tx,
         table,
         ` on conflict (${key.map(quote).join(', ')}) do ${set ? `update set ${set}` : 'nothing'}`,
         columns,
         rows,
       );
     },
-    async insertMissing(_, table, rows) {
+    async insertMissing(tx, table, rows) {
       if (rows.length === 0) return;
-      await many(table, ' on conflict do nothing', Object.keys(rows[0] as object), rows);
+      await many(tx, table, ' on conflict do nothing', Object.keys(rows[0] as object), rows);
     },
     // nobody else writes meanwhile
     shared: (query) => query,
@@ -114,7 +127,7 @@ export async function openSqlite({
     isAway: () => false,
     async [Symbol.asyncDispose]() {
       await reader?.destroy();
-      await writer.destroy();
+      await writing.close();
     },
   };
 }

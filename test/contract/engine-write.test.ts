@@ -92,6 +92,30 @@ describe.each(engineNames)('a transaction on %s', (name) => {
     await engine.write((tx) => insert(tx, stream('twice')));
   });
 
+  test.each([
+    ['committed', false],
+    ['rolled back', true],
+  ])('that was %s takes no more statements', async (_, fails) => {
+    let late: Promise<unknown> = Promise.resolve();
+    let over: () => void = () => {};
+    const ended = new Promise<void>((resolve) => {
+      over = resolve;
+    });
+    const written = engine.write(async (tx) => {
+      await insert(tx, stream(`in time ${fails}`));
+      late = ended.then(() => insert(tx, stream(`late ${fails}`)));
+      late.catch(() => {});
+      if (fails) throw new Error('surprise');
+    });
+    await written.catch(() => {});
+    over();
+    await expect(late).rejects.toThrow();
+    // nor does it come into somebody else's transaction
+    await Promise.all(Array.from({ length: 6 }, () => engine.write((tx) => find(tx, 'nothing'))));
+    expect(await find(engine.read, `late ${fails}`)).toBeUndefined();
+    expect((await find(engine.read, `in time ${fails}`)) === undefined).toBe(fails);
+  });
+
   test('runs beside many others, more than there are connections', async () => {
     const count = 60;
     await Promise.all(
