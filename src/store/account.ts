@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Role } from '../core/account.wire.ts';
 import type { PersonId } from '../core/brand.ts';
+import { deleteAssigned } from './assigned-password.ts';
 import type { EventDraft, Writing } from './ledger.ts';
 import { insertPeople } from './person.ts';
 import type { Schema } from './schema.ts';
@@ -97,6 +98,7 @@ export async function loadHash(
   return row?.hash ?? null;
 }
 
+/** Replaces a person's password by one of their own choice. */
 export async function updateHash(
   store: Store,
   { tx, now }: Writing,
@@ -109,6 +111,7 @@ export async function updateHash(
     .where('organisation', '=', store.organisation)
     .where('person', '=', person)
     .execute();
+  await deleteAssigned(store, { tx }, person);
 }
 
 /** Administrators and hosts, with their roles. */

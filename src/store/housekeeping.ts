@@ -23,6 +23,13 @@ export async function deleteOver(
       .where('organisation', '=', store.organisation)
       .where('until', '>', now + longestMs)
       .execute();
+    for (const table of ['challenge', 'mailed_link'] as const) {
+      await tx
+        .deleteFrom(table)
+        .where('organisation', '=', store.organisation)
+        .where('expires_at', '<=', now)
+        .execute();
+    }
     await tx
       .deleteFrom('sign_in_link')
       .where('organisation', '=', store.organisation)

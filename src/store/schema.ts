@@ -296,18 +296,18 @@ export interface PinTable extends Owned {
 }
 
 export interface PasskeyTable extends Owned {
-  /** The credential's id, base64url. */
+  /** SHA-256 of the credential's id. */
   passkey: string;
   person: string;
   public_key: Uint8Array;
   counter: number;
-  /** Name, transports and device, under the organisation key. */
+  /** Name, transports, site and the credential's id, under the organisation key. */
   sealed: Uint8Array;
   made_at: number;
   used_at: number | null;
 }
 
-/** One-time challenges that are still to be answered. */
+/** Challenges that were answered: none is taken twice. */
 export interface ChallengeTable extends Owned {
   challenge: string;
   expires_at: number;

@@ -1,8 +1,10 @@
 import type { Kysely } from 'kysely';
 import type { Role } from '../core/account.wire.ts';
 import type { Instant, PersonId } from '../core/brand.ts';
+import type { Must } from '../core/sign-in.wire.ts';
 import { commit, type Writing } from './ledger.ts';
 import type { Schema, SignInTable } from './schema.ts';
+import { loadProofs, needsSecondStep } from './second-step.ts';
 import type { Store } from './store.ts';
 
 const dayMs = 24 * 3_600_000;
@@ -21,6 +23,8 @@ export interface SignedIn {
   readonly signIn: string;
   readonly createdAt: Instant;
   readonly seenAt: Instant;
+  /** What has to be done before anything else is allowed; none for most. */
+  readonly must?: Must;
 }
 
 /** What lies sealed in a sign-in's row. */
@@ -80,7 +84,18 @@ async function load(store: Store, signIn: string, now: Instant) {
     .leftJoin('role as r', (join) =>
       join.onRef('r.organisation', '=', 's.organisation').onRef('r.person', '=', 's.person'),
     )
-    .select(['s.person', 's.created_at', 's.seen_at', 's.expires_at', 's.sealed', 'r.role'])
+    .leftJoin('assigned_password as a', (join) =>
+      join.onRef('a.organisation', '=', 's.organisation').onRef('a.person', '=', 's.person'),
+    )
+    .select([
+      's.person',
+      's.created_at',
+      's.seen_at',
+      's.expires_at',
+      's.sealed',
+      'r.role',
+      'a.assigned_at',
+    ])
     .where('s.organisation', '=', store.organisation)
     .where('s.sign_in', '=', signIn)
     .where('p.state', '=', 'active')
@@ -89,14 +104,33 @@ async function load(store: Store, signIn: string, now: Instant) {
   if (!first || first.expires_at <= now) return null;
   const roles = new Set(rows.flatMap(({ role }) => (role ? [role as Role] : [])));
   if (roles.has('admin') && now - first.seen_at >= adminIdleMs) return null;
+  const person = first.person as PersonId;
+  const must: Must | null =
+    first.assigned_at !== null
+      ? 'password'
+      : (await lacksSecondStep(store, person, roles))
+        ? 'second-step'
+        : null;
   const signedIn: SignedIn = {
-    person: first.person as PersonId,
+    person,
+    ...(must === null ? {} : { must }),
     roles,
     signIn,
     createdAt: first.created_at as Instant,
     seenAt: first.seen_at as Instant,
   };
   return { signedIn, sealed: first.sealed };
+}
+
+async function lacksSecondStep(
+  store: Store,
+  person: PersonId,
+  roles: ReadonlySet<Role>,
+): Promise<boolean> {
+  const { read } = store.engine;
+  if (!(await needsSecondStep(store, read, roles))) return false;
+  const { totp, passkey } = await loadProofs(store, read, person);
+  return !totp && !passkey;
 }
 
 const sealIdentity = (signIn: string) => `sign_in/${signIn}`;
@@ -181,16 +215,4 @@ async function update(
     .where('organisation', '=', store.organisation)
     .where('sign_in', '=', signIn)
     .execute();
-}
-
-/** Whether the person hosts the group. */
-export async function isHostOf(store: Store, person: PersonId, group: string): Promise<boolean> {
-  const row = await store.engine.read
-    .selectFrom('group_host')
-    .select('person')
-    .where('organisation', '=', store.organisation)
-    .where('group', '=', group)
-    .where('person', '=', person)
-    .executeTakeFirst();
-  return row !== undefined;
 }

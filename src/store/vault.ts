@@ -188,6 +188,11 @@ export class Vault {
     return this.#index(`attempt:${ticket}\n${number}\n${name ?? ''}`);
   }
 
+  /** What is kept of a recovery code: without the key nobody can try codes against it. */
+  recoveryIndex(person: string, code: string): string {
+    return this.#index(`recovery:${person}:${code}`);
+  }
+
   /** Blind index of what a throttle counts: an account, an address, a browser. */
   throttleIndex(subject: string): string {
     return this.#index(`throttle:${subject}`);
