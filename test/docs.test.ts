@@ -172,7 +172,7 @@ describe('the documentation', () => {
 
   test('names only flags that something takes', async () => {
     const usages = await Promise.all(
-      ['start', 'roll', 'demo', 'export', 'recover', 'verify', 'move'].map(allFlags),
+      ['start', 'roll', 'terminal', 'demo', 'export', 'recover', 'verify', 'move'].map(allFlags),
     );
     const ours = usages.join();
     // of npm
@@ -203,7 +203,7 @@ describe('the documentation', () => {
   /** The help of a command; `roll` takes what `start` takes and says so. */
   async function allFlags(name: string): Promise<string> {
     const usage = (await findVerb(name)?.load())?.usage ?? '';
-    return name === 'roll' ? usage + (await allFlags('start')) : usage;
+    return name === 'roll' || name === 'terminal' ? usage + (await allFlags('start')) : usage;
   }
 });
 

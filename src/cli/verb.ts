@@ -18,6 +18,7 @@ interface VerbEntry {
 const verbs: readonly VerbEntry[] = [
   { name: 'start', load: () => import('./start.ts') },
   { name: 'roll', load: () => import('./roll.ts') },
+  { name: 'terminal', load: () => import('./terminal.ts') },
   { name: 'demo', load: () => import('./demo.ts') },
   { name: 'export', load: () => import('./export.ts') },
   { name: 'history', load: () => import('./history.ts') },

@@ -1,5 +1,7 @@
 import { type SetupRequest, setupRequest } from '../core/account.wire.ts';
-import { type Route, route } from './route.ts';
+import { refuse } from '../core/refusal.ts';
+import { operator } from './gate.ts';
+import { type Route, route, signedIn } from './route.ts';
 import { presentSetup, setUp } from './set-up.ts';
 import { originOf, welcome } from './sign-in.route.ts';
 
@@ -18,5 +20,15 @@ export const setUpRoutes: readonly Route[] = [
     body: setupRequest,
     handle: async (context) =>
       welcome(context, await setUp(context.app, context.body, originOf(context))),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/setup-link',
+    needs: 'admin',
+    // whoever holds the keys could print it as well
+    handle: (context) =>
+      signedIn(context).person === operator
+        ? { token: context.app.setUpLink.token }
+        : refuse('not-allowed'),
   }),
 ];

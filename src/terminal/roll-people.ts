@@ -12,6 +12,10 @@ const signs: Readonly<Record<Status | 'pending', string>> = {
   pending: '▲ ?',
 };
 
+/** The sign of a record; of one who has none yet, spaces. */
+export const signOf = ({ pending, status }: BoardPerson['record']): string =>
+  pending ? signs.pending : status === null ? '   ' : signs[status];
+
 /** `23 present, 2 late, 1 in dispute`: what is nought is left out, but for the present. */
 export function describeCounts({
   present,
@@ -43,7 +47,7 @@ export function personLine(
   zone: string,
   width: number,
 ): string {
-  const sign = signs[record.pending ? 'pending' : (record.status ?? 'absent')];
+  const sign = signOf(record);
   const time = record.at === null ? '     ' : clockText(record.at, zone);
   const late = record.minutesLate > 0 ? ` (+${record.minutesLate} min)` : '';
   return intoWidth(`${sign} ${time} ${number} ${name}${late}`, width).trimEnd();

@@ -13,7 +13,7 @@ const leave = '\x1b[?25h\x1b[?1049l';
 
 /**
  * Takes the terminal over until disposed; what stood there before comes back then.
- * @param onKey a letter as typed, or `ctrl+c`
+ * @param onKey a letter as typed, `ctrl+c`, or the name of a key without a letter, such as `up`
  */
 export function openScreen(
   input: NodeJS.ReadStream,
@@ -21,7 +21,7 @@ export function openScreen(
   { onKey, onResize }: { onKey: (key: string) => void; onResize: () => void },
 ): Screen {
   const hear = (text: string | undefined, key: { name?: string; ctrl?: boolean }): void => {
-    onKey(key.ctrl && key.name === 'c' ? 'ctrl+c' : (text ?? ''));
+    onKey(key.ctrl && key.name === 'c' ? 'ctrl+c' : (text ?? key.name ?? ''));
   };
   emitKeypressEvents(input);
   input.setRawMode(true);

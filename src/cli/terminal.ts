@@ -1,0 +1,118 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { loadMe, loadSetup } from '../client/account.ts';
+import type { Problem } from '../client/request.ts';
+import type { Me } from '../core/account.wire.ts';
+import { Back, type Dialogue, Gone } from '../terminal/dialogue.ts';
+import { showHome } from '../terminal/home.ts';
+import { openLines } from '../terminal/line-dialogue.ts';
+import { openPage } from '../terminal/page-dialogue.ts';
+import { type Place, Trouble } from '../terminal/place.ts';
+import { runSetUp } from '../terminal/set-up.ts';
+import { runSignIn } from '../terminal/sign-in.ts';
+import { NotTrusted } from '../terminal/trust.ts';
+import { sentenceOf } from './connection.ts';
+import { readEnvironment } from './environment.ts';
+import { Misused, Refused } from './failure.ts';
+import { folderUsage } from './folders.ts';
+import { chooseStart, startFlags } from './start-flags.ts';
+import { type Reached, reachFar, reachHere } from './terminal-reach.ts';
+
+export const usage = `muster terminal [flags]
+  everything from this terminal: people, groups, sessions, roll
+${folderUsage}
+  --server URL    a server elsewhere, such as https://muster.example:8443; its
+                  certificate is compared at the first visit and kept
+  --linear        line by line, for screen readers: nothing is redrawn
+  --sign-in       asks who you are also on the machine of the server
+  Uses the server that runs on these data, else starts one as muster start does and takes
+  its flags.`;
+
+export async function run(args: string[]): Promise<number> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      ...startFlags,
+      server: { type: 'string' },
+      linear: { type: 'boolean', default: false },
+      'sign-in': { type: 'boolean', default: false },
+    },
+    allowNegative: true,
+  });
+  const environment = readEnvironment();
+  if (!values.linear && !(process.stdin.isTTY && process.stdout.isTTY))
+    throw new Misused('muster terminal needs a terminal. With --linear it reads lines.');
+  using dialogue = values.linear
+    ? openLines(process.stdin, process.stdout)
+    : openPage(process.stdout);
+  try {
+    await using reached =
+      values.server === undefined
+        ? await reachHere(chooseStart(values, environment))
+        : await reachFar(dialogue, values.server, environment);
+    await visit(dialogue, reached, values['sign-in']);
+  } catch (error) {
+    if (error instanceof Trouble || error instanceof NotTrusted) throw new Refused(error.message);
+    if (error instanceof Gone || error instanceof Back) return 0;
+    throw error;
+  }
+  return 0;
+}
+
+/** Signs in and shows the menus; a sign-in that has ended meanwhile is made anew. */
+async function visit(dialogue: Dialogue, reached: Reached, asksWho: boolean): Promise<void> {
+  const place = { dialogue, explain, keepFile };
+  for (;;) {
+    const { visit: at, me } = await enter(place, reached, asksWho);
+    try {
+      return await showHome({ ...place, visit: at, me });
+    } catch (error) {
+      if (!(error instanceof Trouble) || error.code !== 'sign-in-needed') throw error;
+      dialogue.complain('The sign-in has ended.');
+    }
+  }
+}
+
+/** Sets the installation up where it is new; then who is at the terminal. */
+async function enter(
+  place: Pick<Place, 'dialogue' | 'explain'>,
+  { operator, visitor, setUpToken }: Reached,
+  asksWho: boolean,
+): Promise<{ visit: Place['visit']; me: Me }> {
+  const visit = visitor();
+  const state = await loadSetup(visit.send);
+  if (!state.ok) throw new Refused(explain(state.problem));
+  if (state.value.needed) {
+    const token = await setUpToken();
+    if (token === null)
+      throw new Refused('This installation is new: set it up on the machine that it runs on.');
+    return { visit, me: await runSetUp({ ...place, visit }, token) };
+  }
+  if (!operator || asksWho) return { visit, me: await runSignIn({ ...place, visit }) };
+  const me = await loadMe(operator.send);
+  if (!me.ok) throw new Refused(explain(me.problem));
+  return { visit: operator, me: me.value };
+}
+
+/** The sentence for a refusal, with what it says of time and limits. */
+function explain(problem: Problem): string {
+  const { retryAfter, max, min } = problem.detail;
+  const sentence = sentenceOf(problem);
+  if (typeof retryAfter === 'number') return `${sentence} Try again in ${retryAfter} s.`;
+  if (typeof min === 'number') return `${sentence} At least ${min}.`;
+  return typeof max === 'number' ? `${sentence} At most ${max}.` : sentence;
+}
+
+async function keepFile(name: string, text: string): Promise<string> {
+  const path = resolve(name);
+  try {
+    await writeFile(path, text, { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why =
+      code === 'EEXIST' ? 'is there already and was left as it is' : `cannot be written (${code})`;
+    throw new Trouble('internal', `The file ${path} ${why}.`);
+  }
+  return path;
+}
