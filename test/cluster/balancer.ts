@@ -6,6 +6,7 @@ import { Daemon } from './daemon.ts';
 import { freePort } from './free-port.ts';
 import { programPath } from './program.ts';
 import type { SiteCertificate } from './site-certificate.ts';
+import { started } from './started.ts';
 
 export type BalancerKind = 'nginx' | 'caddy';
 
@@ -36,12 +37,13 @@ export class Balancer implements AsyncDisposable {
     const place = { folder, port, plainPort, instances, certificate };
     const options = kind === 'nginx' ? await writeNginx(place) : await writeCaddy(place);
     const daemon = new Daemon({ name: kind, cwd: folder, ...options });
-    await daemon.until(async () => {
-      // any answer will do: whether instances are there is another matter
-      await fetch(`http://127.0.0.1:${plainPort}/`, { redirect: 'manual' });
-      return true;
-    });
-    return new Balancer(folder, daemon, port, plainPort);
+    return started(new Balancer(folder, daemon, port, plainPort), () =>
+      daemon.until(async () => {
+        // any answer will do: whether instances are there is another matter
+        await fetch(`http://127.0.0.1:${plainPort}/`, { redirect: 'manual' });
+        return true;
+      }),
+    );
   }
 
   get origin(): string {

@@ -1,5 +1,6 @@
 import { GaleraNode } from './galera-node.ts';
 import { MariadbServer } from './mariadb-server.ts';
+import { started } from './started.ts';
 
 /** Three nodes of Galera on loopback. */
 export class GaleraCluster implements AsyncDisposable {
@@ -14,17 +15,13 @@ export class GaleraCluster implements AsyncDisposable {
       (await GaleraNode.makeAll(3)) as unknown as GaleraCluster['nodes'],
     );
     const [first, ...others] = cluster.nodes;
-    try {
+    return started(cluster, async () => {
       await Promise.all(cluster.nodes.map((node) => node.install()));
       await first.bootstrap();
       await first.makeDatabase();
       // one after the other: each takes its copy from one that has all
       for (const node of others) await node.join();
-    } catch (error) {
-      await cluster[Symbol.asyncDispose]();
-      throw error;
-    }
-    return cluster;
+    });
   }
 
   /** What instances are told: all nodes, in order. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { root } from '../house.ts';
 import { Daemon } from './daemon.ts';
 import { freePort } from './free-port.ts';
+import { started } from './started.ts';
 
 export interface InstanceOptions {
   /** The database's address, as `--database` takes it. */
@@ -33,8 +34,7 @@ export class Instance implements AsyncDisposable {
     const folder = await mkdtemp(join(tmpdir(), 'muster-cluster-instance-'));
     const instance = new Instance(options, folder, await freePort());
     await cp(options.keys, join(folder, 'keys'), { recursive: true });
-    await instance.launch();
-    return instance;
+    return started(instance, () => instance.launch());
   }
 
   async launch(): Promise<void> {

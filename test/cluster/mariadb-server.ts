@@ -6,6 +6,7 @@ import { Daemon } from './daemon.ts';
 import { freePort } from './free-port.ts';
 import { programPath } from './program.ts';
 import { makeServerFolder, type ServerFolder } from './server-folder.ts';
+import { started } from './started.ts';
 
 const run = promisify(execFile);
 const password = 'green-boats';
@@ -24,10 +25,11 @@ export class MariadbServer implements AsyncDisposable {
   /** Makes the server's data and starts it. */
   static async start(): Promise<MariadbServer> {
     const server = new MariadbServer(await makeServerFolder('mysql'), await freePort());
-    await server.install();
-    await server.launch();
-    await server.makeDatabase();
-    return server;
+    return started(server, async () => {
+      await server.install();
+      await server.launch();
+      await server.makeDatabase();
+    });
   }
 
   /** What an instance is told, to reach this server. */

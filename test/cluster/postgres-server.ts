@@ -7,6 +7,7 @@ import { Daemon } from './daemon.ts';
 import { freePort } from './free-port.ts';
 import { programPath } from './program.ts';
 import { makeServerFolder, type ServerFolder } from './server-folder.ts';
+import { started } from './started.ts';
 
 const run = promisify(execFile);
 const administrator = 'administrator';
@@ -27,15 +28,16 @@ export class PostgresServer implements AsyncDisposable {
   static async start(): Promise<PostgresServer> {
     const server = new PostgresServer(await makeServerFolder('postgres'), await freePort());
     const passwordFile = join(server.#folder.path, 'password');
-    await writeFile(passwordFile, password);
-    await server.#run('initdb', [
-      ...['-D', server.#data, '-U', administrator, '-A', 'scram-sha-256'],
-      ...['--pwfile', passwordFile, '-E', 'UTF8', '--locale=C', '--no-instructions'],
-    ]);
-    await server.launch();
-    await server.ask(`create role muster login password '${password}'`);
-    await server.ask('create database muster owner muster');
-    return server;
+    return started(server, async () => {
+      await writeFile(passwordFile, password);
+      await server.#run('initdb', [
+        ...['-D', server.#data, '-U', administrator, '-A', 'scram-sha-256'],
+        ...['--pwfile', passwordFile, '-E', 'UTF8', '--locale=C', '--no-instructions'],
+      ]);
+      await server.launch();
+      await server.ask(`create role muster login password '${password}'`);
+      await server.ask('create database muster owner muster');
+    });
   }
 
   /** What an instance is told, to reach these servers, in order, or one at a port that stands between. */
@@ -107,25 +109,26 @@ export class PostgresServer implements AsyncDisposable {
   async startStandby(through = this.port): Promise<PostgresServer> {
     const standby = new PostgresServer(await makeServerFolder('postgres'), await freePort());
     const primary = `host=127.0.0.1 port=${this.port} user=${administrator} password=${password}`;
-    await standby.#run('pg_basebackup', [
-      ...['-D', standby.#data, '-d', primary, '-X', 'stream', '-c', 'fast'],
-      ...['-R', '-C', '-S', 'standby'],
-    ]);
-    const followed = `${primary} port=${through} application_name=standby`;
-    await writeFile(
-      join(standby.#data, 'postgresql.auto.conf'),
-      `primary_conninfo = '${followed}'\nprimary_slot_name = 'standby'\n`,
-    );
-    await standby.launch();
-    await this.ask(`alter system set synchronous_standby_names = 'standby'`);
-    await this.ask('select pg_reload_conf()');
-    await this.#daemon?.until(async () => {
-      const [row] = await this.ask<{ sync_state: string }>(
-        'select sync_state from pg_stat_replication',
+    return started(standby, async () => {
+      await standby.#run('pg_basebackup', [
+        ...['-D', standby.#data, '-d', primary, '-X', 'stream', '-c', 'fast'],
+        ...['-R', '-C', '-S', 'standby'],
+      ]);
+      const followed = `${primary} port=${through} application_name=standby`;
+      await writeFile(
+        join(standby.#data, 'postgresql.auto.conf'),
+        `primary_conninfo = '${followed}'\nprimary_slot_name = 'standby'\n`,
       );
-      return row?.sync_state === 'sync';
+      await standby.launch();
+      await this.ask(`alter system set synchronous_standby_names = 'standby'`);
+      await this.ask('select pg_reload_conf()');
+      await this.#daemon?.until(async () => {
+        const [row] = await this.ask<{ sync_state: string }>(
+          'select sync_state from pg_stat_replication',
+        );
+        return row?.sync_state === 'sync';
+      });
     });
-    return standby;
   }
 
   /** From following to leading. */

@@ -3,6 +3,7 @@ import { Daemon } from './daemon.ts';
 import { freePort } from './free-port.ts';
 import { programPath } from './program.ts';
 import { makeServerFolder, type ServerFolder } from './server-folder.ts';
+import { started } from './started.ts';
 
 /** A Redis server of our own, which keeps nothing. */
 export class RedisServer implements AsyncDisposable {
@@ -17,8 +18,7 @@ export class RedisServer implements AsyncDisposable {
 
   static async start(): Promise<RedisServer> {
     const server = new RedisServer(await makeServerFolder('redis'), await freePort());
-    await server.launch();
-    return server;
+    return started(server, () => server.launch());
   }
 
   get address(): string {

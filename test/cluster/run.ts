@@ -7,6 +7,11 @@ import { addReport, isRed, noTally, type Report } from '../tally.ts';
 import { type FaultRow, readRows, rowsVariable } from './fault-row.ts';
 import { listMissingPrograms } from './program.ts';
 
+const missing = listMissingPrograms();
+if (missing.length > 0) {
+  process.stderr.write(`\nTHE CLUSTER TESTS CANNOT RUN HERE:\n${missing.join('\n')}\n\n`);
+  process.exit(1);
+}
 const root = join(import.meta.dirname, '..', '..');
 const folder = mkdtempSync(join(tmpdir(), 'muster-cluster-run-'));
 const rowsFile = join(folder, 'rows');
@@ -61,11 +66,6 @@ function printTable(rows: readonly FaultRow[]): void {
   }
 }
 
-const missing = listMissingPrograms();
-if (missing.length > 0) {
-  process.stderr.write(`\nTHE CLUSTER TESTS CANNOT RUN HERE:\n${missing.join('\n')}\n\n`);
-  process.exit(1);
-}
 try {
   const code = await runVitest(process.argv.slice(2));
   const text = read(reportFile);
