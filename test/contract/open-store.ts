@@ -25,7 +25,14 @@ export interface Stores extends AsyncDisposable {
   faults(): Promise<readonly unknown[]>;
 }
 
-export async function openStores(engine: EngineName, { pool = 4 } = {}): Promise<Stores> {
+/** @param by which way the first one goes to a server's database */
+export async function openStores(
+  engine: EngineName,
+  {
+    pool = 4,
+    by = (address) => address,
+  }: { pool?: number; by?: (address: DatabaseAddress) => DatabaseAddress } = {},
+): Promise<Stores> {
   await using parts = new AsyncDisposableStack();
   const database = parts.use(await freshDatabase(engine));
   const folder = await mkdtemp(join(tmpdir(), 'muster-stores-'));
@@ -33,10 +40,10 @@ export async function openStores(engine: EngineName, { pool = 4 } = {}): Promise
   const clock = new FakeClock();
   const address =
     database.address.engine === 'sqlite' ? database.address : { ...database.address, pool };
-  const open = async () =>
+  const open = async (way: DatabaseAddress) =>
     parts.use(
       await openStore({
-        address,
+        address: way,
         folder: join(folder, 'data'),
         keysFor: () => join(folder, 'keys'),
         clock,
@@ -44,8 +51,8 @@ export async function openStores(engine: EngineName, { pool = 4 } = {}): Promise
         zone: 'Europe/Berlin',
       }),
     ).store;
-  const first = await open();
-  const second = engine === 'sqlite' ? first : await open();
+  const first = await open(by(address));
+  const second = engine === 'sqlite' ? first : await open(address);
   const all = parts.move();
   return {
     first,
