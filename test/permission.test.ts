@@ -1,98 +1,118 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import type { SessionId } from '../src/core/brand.ts';
+import type { Role } from '../src/core/account.wire.ts';
+import { type Permission, permissions, topicPermissions } from '../src/core/permission.ts';
+import { checkRequirement } from '../src/server/gate.ts';
 import { loadPhonePage } from '../src/server/phone-page.ts';
-import type { Requirement, Route } from '../src/server/route.ts';
+import type { Route } from '../src/server/route.ts';
 import { allRoutes } from '../src/server/routes.ts';
 import { realClock, startTestServer, type TestServer } from './app.ts';
-import { openSchool, type School } from './school.ts';
+import { type Cast, openCast, owned, type Part, parts, type Things } from './cast.ts';
 import { Visitor } from './visitor.ts';
 
 let server: TestServer<typeof realClock>;
-let school: School;
-let visitors: Record<'nobody' | 'attendee' | 'otherHost' | 'host' | 'admin', Visitor>;
+let cast: Cast;
 let routes: readonly Route[];
-let group: string;
-let session: SessionId;
-let quickRoll: SessionId;
-
-/** Somebody signed in who is neither host nor administrator. */
-async function signInAttendee(): Promise<Visitor> {
-  const visitor = await school.inviteHost([], 'Atti Attendee', 'atti@example.org');
-  const { id } = (await visitor.get<{ id: string }>('/api/me')).value;
-  const { engine, organisation } = server.app.store;
-  await engine.write((tx) =>
-    tx
-      .updateTable('role')
-      .set({ role: 'attendee' })
-      .where('organisation', '=', organisation)
-      .where('person', '=', id)
-      .execute(),
-  );
-  return visitor;
-}
 
 beforeAll(async () => {
   server = await startTestServer({ clock: realClock });
-  school = await openSchool(server);
-  group = await school.addGroup('Physics 10B');
-  const other = await school.addGroup('Chemistry 9A');
-  const host = await school.inviteHost([group]);
-  const otherHost = await school.inviteHost([other], 'Olga Other', 'olga@example.org');
-  session = await school.openSession({ group }, host);
-  quickRoll = await school.openSession({ title: 'Quick roll' }, host);
-  visitors = {
-    nobody: new Visitor(server.origin),
-    attendee: await signInAttendee(),
-    otherHost,
-    host,
-    admin: school.admin,
-  };
+  cast = await openCast(server);
   const { webFolder } = server.app;
   routes = allRoutes(loadPhonePage(webFolder), webFolder);
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
-/** Who must be turned away, and how, for each requirement. */
-const refused: Record<Requirement, Partial<Record<keyof typeof visitors, readonly number[]>>> = {
-  anyone: {},
-  'signed-in': { nobody: [401] },
-  host: { nobody: [401], attendee: [403] },
-  admin: { nobody: [401], attendee: [403], otherHost: [403], host: [403] },
-  'group-host': { nobody: [401], attendee: [403], otherHost: [404] },
-  'session-host': { nobody: [401], attendee: [403], otherHost: [404] },
-  metrics: { nobody: [401], attendee: [401], otherHost: [401], host: [401], admin: [401] },
+const rolesOf: Record<Part, readonly Role[]> = {
+  nobody: [],
+  attendee: ['attendee'],
+  otherHost: ['host', 'attendee'],
+  host: ['host', 'attendee'],
+  otherSupervisor: ['supervisor', 'attendee'],
+  supervisor: ['supervisor', 'attendee'],
+  auditor: ['auditor', 'attendee'],
+  admin: ['admin', 'host', 'attendee'],
+  operator: ['admin', 'host', 'attendee'],
 };
 
-const pathOf = ({ path }: Route): string =>
+/** The answer that the table asks for: 200 for "come in". `thing` is null where the path names nothing. */
+function expected(needs: Permission, part: Part, thing: keyof Things | null): number {
+  if (part === 'nobody') return 401;
+  const rule: Partial<Record<Role, string>> = permissions[needs];
+  const roles = rolesOf[part].filter((role) => rule[role] !== undefined);
+  if (roles.length === 0) return 403;
+  if (thing === null || roles.some((role) => rule[role] === 'all')) return 200;
+  const mine = owned[part];
+  return mine && roles.includes(mine.role) && mine.things.includes(thing) ? 200 : 404;
+}
+
+/** What a path is about; a session is also tried as a quick roll. */
+function thingsOf(path: string): (keyof Things | null)[] {
+  if (path.includes(':session')) return ['session', 'quickRoll'];
+  if (path.includes(':group')) return ['group'];
+  return path.includes(':person') ? ['petra'] : [null];
+}
+
+const pathOf = ({ path }: Route, thing: keyof Things | null = null): string =>
   path
-    .replace(':group', group)
-    .replace(':session', session)
+    .replace(':group', cast.things.group)
+    .replace(':session', cast.things[thing === 'quickRoll' ? 'quickRoll' : 'session'])
+    .replace(':person', cast.things.petra)
     .replace(/:token\(.*\)/, 'A'.repeat(16))
     .replace('*', '')
     .replace(/:\w+/g, randomUUID());
 
+const paramsOf = ({ path }: Route, thing: keyof Things | null): Record<string, string> => ({
+  ...(path.includes(':group') ? { group: cast.things.group } : {}),
+  ...(path.includes(':person') ? { person: cast.things.petra } : {}),
+  ...(path.includes(':session') && thing ? { session: cast.things[thing] } : {}),
+});
+
+const statusOf: Record<string, number> = {
+  'sign-in-needed': 401,
+  'not-allowed': 403,
+  'not-found': 404,
+};
+
 describe('the permission walk', () => {
-  test('every route turns away whom it must, before it looks at the body', async () => {
+  test('every route, every role, own and foreign: the gate answers what the table says', async () => {
     expect(routes.length).toBeGreaterThan(40);
-    for (const route of routes) {
-      for (const [who, statuses] of Object.entries(refused[route.needs])) {
-        const visitor = visitors[who as keyof typeof visitors];
-        const reply = await visitor.send(
-          route.method,
-          pathOf(route),
-          route.method === 'POST' ? '{}' : undefined,
-        );
-        expect(statuses, `${who} ${route.method} ${route.path}`).toContain(reply.status);
+    const { store } = server.app;
+    for (const part of parts) {
+      const me = await cast.signedIn(part);
+      for (const route of routes) {
+        if (route.needs === 'anyone' || route.needs === 'metrics') continue;
+        for (const thing of thingsOf(route.path)) {
+          const answer = await checkRequirement(store, route.needs, me, paramsOf(route, thing));
+          const status = answer.ok ? 200 : statusOf[answer.code];
+          const which = `${part} ${route.method} ${route.path} (${thing})`;
+          expect(status, which).toBe(expected(route.needs, part, thing));
+        }
       }
     }
   });
 
-  test('every route with an id in its path names a requirement that looks at it', () => {
-    for (const { path, needs } of routes) {
-      if (path.includes(':session')) expect(needs, path).toBe('session-host');
-      if (path.includes(':group')) expect(needs, path).toBe('group-host');
+  test('every route turns away whom it must, before it looks at the body', async () => {
+    for (const part of parts) {
+      if (part === 'operator') continue;
+      const visitor = cast.visitors[part];
+      for (const route of routes) {
+        if (route.needs === 'anyone') continue;
+        for (const thing of thingsOf(route.path)) {
+          const status = route.needs === 'metrics' ? 401 : expected(route.needs, part, thing);
+          if (status === 200) continue;
+          const body = route.method === 'POST' ? '{}' : undefined;
+          const reply = await visitor.send(route.method, pathOf(route, thing), body);
+          expect(reply.status, `${part} ${route.method} ${route.path} (${thing})`).toBe(status);
+        }
+      }
+    }
+  });
+
+  test('an auditor changes nothing but their own account', () => {
+    for (const { method, path, needs } of routes) {
+      if (method === 'GET' || needs === 'anyone' || needs === 'account.use') continue;
+      expect(Object.keys(permissions[needs as Permission]), path).not.toContain('auditor');
     }
   });
 
@@ -104,24 +124,32 @@ describe('the permission walk', () => {
   });
 
   test('a quick roll belongs to who opened it', async () => {
-    expect((await visitors.otherHost.get(`/api/sessions/${quickRoll}`)).status).toBe(404);
-    expect((await visitors.host.get(`/api/sessions/${quickRoll}`)).status).toBe(200);
-    expect((await visitors.admin.get(`/api/sessions/${quickRoll}`)).status).toBe(200);
+    expect(
+      (await cast.visitors.otherHost.get(`/api/sessions/${cast.things.quickRoll}`)).status,
+    ).toBe(404);
+    expect((await cast.visitors.host.get(`/api/sessions/${cast.things.quickRoll}`)).status).toBe(
+      200,
+    );
+    expect((await cast.visitors.admin.get(`/api/sessions/${cast.things.quickRoll}`)).status).toBe(
+      200,
+    );
   });
 
   test('lists show a host only what is theirs', async () => {
-    const groups = await visitors.otherHost.get<{ name: string }[]>('/api/groups');
+    const groups = await cast.visitors.otherHost.get<{ name: string }[]>('/api/groups');
     expect(groups.value.map(({ name }) => name)).toEqual(['Chemistry 9A']);
-    const sessions = await visitors.otherHost.get<unknown[]>('/api/sessions');
+    const sessions = await cast.visitors.otherHost.get<unknown[]>('/api/sessions');
     expect(sessions.value).toEqual([]);
-    const foreign = await visitors.otherHost.post('/api/sessions', { group });
+    const foreign = await cast.visitors.otherHost.post('/api/sessions', {
+      group: cast.things.group,
+    });
     expect(foreign.status).toBe(404);
   });
 
   test('every state change from another site is refused, also with a valid cookie', async () => {
     for (const route of routes.filter(({ method }) => method === 'POST')) {
       const foreign = new Visitor(server.origin);
-      for (const [name, value] of visitors.admin.cookies) foreign.cookies.set(name, value);
+      for (const [name, value] of cast.visitors.admin.cookies) foreign.cookies.set(name, value);
       foreign.headers.origin = 'https://evil.example';
       const reply = await foreign.post(pathOf(route));
       expect([reply.status, reply.problem.code], route.path).toEqual([403, 'origin-refused']);
@@ -156,35 +184,44 @@ function watch(
 }
 
 describe('the live channel', () => {
-  test.each(['session', 'code'])('topic %s is only for hosts of the group', async (kind) => {
-    const topic = `${kind}:${session}`;
-    expect(await watch(visitors.nobody, topic)).toBe(401);
-    expect(await watch(visitors.attendee, topic)).toBe(403);
-    expect(JSON.parse(String(await watch(visitors.otherHost, topic)))).toMatchObject({
-      kind: 'refused',
-    });
-    expect(JSON.parse(String(await watch(visitors.host, topic)))).not.toMatchObject({
-      kind: 'refused',
-    });
-    expect(
-      JSON.parse(String(await watch(visitors.otherHost, `${kind}:${quickRoll}`))),
-    ).toMatchObject({ kind: 'refused' });
+  test('every topic, every role, own and foreign: it opens to whom the table says', async () => {
+    for (const part of parts) {
+      if (part === 'operator') continue;
+      for (const [kind, needs] of Object.entries(topicPermissions)) {
+        for (const thing of ['session', 'quickRoll'] as const) {
+          const first = await watch(cast.visitors[part], `${kind}:${cast.things[thing]}`);
+          const which = `${part} ${kind} ${thing}`;
+          if (part === 'nobody') expect(first, which).toBe(401);
+          else if (part === 'attendee') expect(first, which).toBe(403);
+          else {
+            const isRefused = JSON.parse(String(first)).kind === 'refused';
+            expect(isRefused, which).toBe(expected(needs, part, thing) !== 200);
+          }
+        }
+      }
+    }
   });
 
   test('unknown topics, other origins and other paths are refused', async () => {
-    expect(JSON.parse(String(await watch(visitors.admin, 'audit:all')))).toMatchObject({
+    expect(JSON.parse(String(await watch(cast.visitors.admin, 'audit:all')))).toMatchObject({
       kind: 'refused',
     });
     expect(
-      JSON.parse(String(await watch(visitors.admin, `session:${randomUUID()}`))),
+      JSON.parse(String(await watch(cast.visitors.admin, `session:${randomUUID()}`))),
     ).toMatchObject({ kind: 'refused' });
     expect(
-      await watch(visitors.admin, `session:${session}`, { origin: 'https://evil.example' }),
+      await watch(cast.visitors.admin, `session:${cast.things.session}`, {
+        origin: 'https://evil.example',
+      }),
     ).toBe(403);
   });
 
   test('ends at sign-out', async () => {
-    const leaver = await school.inviteHost([group], 'Lena Leaver', 'lena@example.org');
+    const leaver = await cast.school.inviteHost(
+      [cast.things.group],
+      'Lena Leaver',
+      'lena@example.org',
+    );
     const cookie = [...leaver.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const socket = new WebSocket(`${server.origin.replace('http', 'ws')}/live`, {
       headers: { cookie },
@@ -196,7 +233,7 @@ describe('the live channel', () => {
   });
 
   test('a frame that is no request ends the connection', async () => {
-    const cookie = [...visitors.admin.cookies]
+    const cookie = [...cast.visitors.admin.cookies]
       .map(([name, value]) => `${name}=${value}`)
       .join('; ');
     const socket = new WebSocket(`${server.origin.replace('http', 'ws')}/live`, {

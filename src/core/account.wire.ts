@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { groupId, rawText, secretText, title } from './field.wire.ts';
 
-const roles = ['admin', 'host', 'attendee'] as const;
+export const roles = ['admin', 'host', 'supervisor', 'auditor', 'attendee'] as const;
 export type Role = (typeof roles)[number];
 
 export const vocabularies = ['school', 'work'] as const;

@@ -16,7 +16,7 @@ export const accountRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/api/me',
-    needs: 'signed-in',
+    needs: 'account.use',
     async handle(context) {
       const { app, cookies, origin } = context;
       const me = await presentMe(app, signedIn(context).person);
@@ -29,19 +29,19 @@ export const accountRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/api/sign-ins',
-    needs: 'signed-in',
+    needs: 'account.use',
     handle: (context) => presentSignIns(context.app, signedIn(context)),
   }),
   route({
     method: 'POST',
     path: '/api/sign-ins/:id/revoke',
-    needs: 'signed-in',
+    needs: 'account.use',
     handle: (context) => revokeSignIn(context.app, signedIn(context), context.params.id ?? ''),
   }),
   route<z.infer<typeof passwordRequest>>({
     method: 'POST',
     path: '/api/password',
-    needs: 'signed-in',
+    needs: 'account.use',
     body: passwordRequest,
     handle: (context) =>
       changePassword(context.app, signedIn(context), context.body, context.address),
@@ -49,7 +49,7 @@ export const accountRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/api/hosts',
-    needs: 'host',
+    needs: 'host.read',
     handle: ({ app }) => presentHosts(app),
   }),
 ];

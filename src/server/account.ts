@@ -1,4 +1,4 @@
-import type { Host, Me, SignIn } from '../core/account.wire.ts';
+import type { Host, Me, Role, SignIn } from '../core/account.wire.ts';
 import type { PersonId } from '../core/brand.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import { accountEvent, listAccounts, loadHash, updateHash } from '../store/account.ts';
@@ -132,9 +132,14 @@ export async function changePassword(
   return changed;
 }
 
-/** Everybody who can be a host of a group, by name. */
+const leading: readonly Role[] = ['admin', 'host', 'supervisor'];
+
+/** Everybody who can be made a host or supervisor of a group, by name. */
 export async function presentHosts(app: App): Promise<Host[]> {
   const accounts = await listAccounts(app.store);
+  for (const [person, roles] of accounts) {
+    if (!leading.some((role) => roles.has(role))) accounts.delete(person);
+  }
   const known = await app.directory.get(accounts.keys());
   const { compare } = new Intl.Collator(app.settings.current.language);
   return [...accounts]

@@ -1,7 +1,9 @@
 import type { GroupId, PersonId, SessionId } from '../core/brand.ts';
+import { type Permission, reachOf, reachOfRole } from '../core/permission.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
+import { isEnrolledIn, listOwnGroups, type OwnBy } from '../store/own-group.ts';
 import { loadSession } from '../store/session.ts';
-import { isHostOf, type SignedIn } from '../store/sign-in.ts';
+import type { SignedIn } from '../store/sign-in.ts';
 import type { Store } from '../store/store.ts';
 import type { Requirement } from './route.ts';
 
@@ -10,33 +12,47 @@ export const operator = 'operator' as PersonId;
 
 const uuid = /^[0-9a-f-]{36}$/;
 
+type Allowed = { readonly ok: true } | Refusal;
+const yes = { ok: true } as const;
+
 /**
- * May this person use a route with this requirement? Somebody who may not see a group or session is told
- * `not-found`, so that ids cannot be probed.
+ * May this person use a route with this requirement? `:session`, `:group` or `:person` of the path say whose it is.
+ * Somebody who may not see that one is told `not-found`, so that ids cannot be probed. A path without them passes
+ * with any reach: its use case shows only what `listReachedGroups` tells.
  */
 export async function checkRequirement(
   store: Store,
   needs: Exclude<Requirement, 'metrics'>,
   me: SignedIn | null,
   params: Readonly<Record<string, string>>,
-): Promise<{ ok: true } | Refusal> {
-  if (needs === 'anyone') return { ok: true };
+): Promise<Allowed> {
+  if (needs === 'anyone') return yes;
   if (!me) return refuse('sign-in-needed');
-  if (needs === 'signed-in') return { ok: true };
-  const admin = me.roles.has('admin');
-  const host = admin || me.roles.has('host');
-  if (needs === 'admin') return admin ? { ok: true } : refuse('not-allowed');
-  if (!host) return refuse('not-allowed');
-  if (needs === 'host') return { ok: true };
-  if (needs === 'group-host') return mayHostGroup(store, me, params.group as GroupId);
-  return mayHostSession(store, me, params.session as SessionId);
+  if (reachOf(needs, me.roles) === 'never') return refuse('not-allowed');
+  if ('session' in params) return checkSession(store, needs, me, params.session as SessionId);
+  if ('group' in params) return checkGroup(store, needs, me, params.group as GroupId);
+  if ('person' in params) return checkPerson(store, needs, me, params.person ?? '');
+  return yes;
 }
 
-export async function mayHostGroup(
+/** The groups in which somebody has a permission; null for all of them. */
+export async function listReachedGroups(
   store: Store,
+  needs: Permission,
+  me: SignedIn,
+): Promise<ReadonlySet<string> | null> {
+  const reach = reachOf(needs, me.roles);
+  if (reach === 'all') return null;
+  return listOwnGroups(store, me.person, ownBy(needs, me));
+}
+
+/** May this person do it in this group? Refuses `not-found`. */
+export async function checkGroup(
+  store: Store,
+  needs: Permission,
   me: SignedIn,
   group: GroupId,
-): Promise<{ ok: true } | Refusal> {
+): Promise<Allowed> {
   if (!uuid.test(group ?? '')) return refuse('not-found');
   const found = await store.engine.read
     .selectFrom('group')
@@ -45,23 +61,46 @@ export async function mayHostGroup(
     .where('group', '=', group)
     .executeTakeFirst();
   if (!found) return refuse('not-found');
-  if (me.roles.has('admin')) return { ok: true };
-  return me.roles.has('host') && (await isHostOf(store, me.person, group))
-    ? { ok: true }
-    : refuse('not-found');
+  const reached = await listReachedGroups(store, needs, me);
+  return reached === null || reached.has(group) ? yes : refuse('not-found');
 }
 
-/** Hosts of the session's group; a quick roll belongs to whoever opened it. */
-export async function mayHostSession(
+/** May this person do it in this session? A quick roll belongs to the host who opened it. Refuses `not-found`. */
+export async function checkSession(
   store: Store,
+  needs: Permission,
   me: SignedIn,
   session: SessionId,
-): Promise<{ ok: true } | Refusal> {
+): Promise<Allowed> {
   if (!uuid.test(session ?? '')) return refuse('not-found');
   const row = await loadSession(store, store.engine.read, session);
   if (!row) return refuse('not-found');
-  if (me.roles.has('admin')) return { ok: true };
-  if (!me.roles.has('host')) return refuse('not-found');
-  if (row.group === null) return row.createdBy === me.person ? { ok: true } : refuse('not-found');
-  return (await isHostOf(store, me.person, row.group)) ? { ok: true } : refuse('not-found');
+  if (row.group === null) return checkQuickRoll(needs, me, row.createdBy);
+  const reached = await listReachedGroups(store, needs, me);
+  return reached === null || reached.has(row.group) ? yes : refuse('not-found');
 }
+
+function checkQuickRoll(needs: Permission, me: SignedIn, openedBy: string): Allowed {
+  if (reachOf(needs, me.roles) === 'all') return yes;
+  return ownBy(needs, me).host && openedBy === me.person ? yes : refuse('not-found');
+}
+
+/** An attendee's own is the person themselves; a host's and a supervisor's, whoever is enrolled with them. */
+async function checkPerson(
+  store: Store,
+  needs: Permission,
+  me: SignedIn,
+  person: string,
+): Promise<Allowed> {
+  const reached = await listReachedGroups(store, needs, me);
+  if (reached === null) return yes;
+  if (person === me.person && reachOfRole(needs, 'attendee') !== 'never') return yes;
+  return uuid.test(person) && (await isEnrolledIn(store, person, reached))
+    ? yes
+    : refuse('not-found');
+}
+
+const ownBy = (needs: Permission, { roles }: SignedIn): OwnBy => ({
+  host: roles.has('host') && reachOfRole(needs, 'host') !== 'never',
+  supervisor: roles.has('supervisor') && reachOfRole(needs, 'supervisor') !== 'never',
+});

@@ -6,7 +6,7 @@ export const groupRegisterRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/api/groups/:group/register',
-    needs: 'group-host',
+    needs: 'group.read',
     handle: (context) => presentRegister(context.app, groupOf(context)),
   }),
 ];

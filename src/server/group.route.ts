@@ -9,26 +9,26 @@ export const groupRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/api/groups',
-    needs: 'host',
+    needs: 'group.read',
     handle: (context) => presentGroups(context.app, signedIn(context)),
   }),
   route<z.infer<typeof groupRequest>>({
     method: 'POST',
     path: '/api/groups',
-    needs: 'host',
+    needs: 'group.create',
     body: groupRequest,
     handle: (context) => createGroup(context.app, signedIn(context as never).person, context.body),
   }),
   route({
     method: 'GET',
     path: '/api/groups/:group',
-    needs: 'group-host',
+    needs: 'group.read',
     handle: (context) => presentGroup(context.app, groupOf(context)),
   }),
   route<z.infer<typeof groupChange>>({
     method: 'POST',
     path: '/api/groups/:group',
-    needs: 'group-host',
+    needs: 'group.change',
     body: groupChange,
     handle: (context) =>
       updateGroup(
@@ -41,7 +41,7 @@ export const groupRoutes: readonly Route[] = [
   route<z.infer<typeof hostsRequest>>({
     method: 'POST',
     path: '/api/groups/:group/hosts',
-    needs: 'group-host',
+    needs: 'group.change',
     body: hostsRequest,
     handle: (context) =>
       changeHosts(

@@ -8,14 +8,15 @@ import { listGroupSummaries } from '../store/group-summary.ts';
 import { isActiveHost } from '../store/host.ts';
 import type { SignedIn } from '../store/sign-in.ts';
 import type { App } from './app.ts';
+import { listReachedGroups } from './gate.ts';
 import { loadGroupSheet } from './group-register.ts';
 
-/** The groups this person hosts; an administrator sees all. Newest use first, put away ones last. */
+/** The groups that this person may see. Newest use first, put away ones last. */
 export async function presentGroups(app: App, me: SignedIn): Promise<GroupLine[]> {
   const { store, directory, settings } = app;
   const today = localDate(store.clock.now(), settings.current.zone);
   const [groups, hosts, summaryOf] = await Promise.all([
-    listGroups(store, me.roles.has('admin') ? undefined : me.person),
+    listReachedGroups(store, 'group.read', me).then((own) => listGroups(store, own)),
     listHosts(store),
     listGroupSummaries(store, today),
   ]);

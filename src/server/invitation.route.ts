@@ -20,13 +20,13 @@ export const invitationRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/api/invitations',
-    needs: 'admin',
+    needs: 'invitation.read',
     handle: ({ app }) => presentInvitations(app),
   }),
   route<InviteRequest>({
     method: 'POST',
     path: '/api/invitations',
-    needs: 'admin',
+    needs: 'invitation.change',
     body: inviteRequest,
     handle: (context) =>
       invite(context.app, signedIn(context).person, context.body, context.origin),
@@ -34,7 +34,7 @@ export const invitationRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/api/invitations/:id/revoke',
-    needs: 'admin',
+    needs: 'invitation.change',
     handle: (context) =>
       revokeInvitation(context.app, signedIn(context).person, context.params.id ?? ''),
   }),

@@ -9,6 +9,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { WebSocketServer } from 'ws';
+import { reachOf } from '../core/permission.ts';
 import type { SignedIn } from '../store/sign-in.ts';
 import { isLoopback } from './address.ts';
 import type { App } from './app.ts';
@@ -153,7 +154,7 @@ async function admit(app: App, request: IncomingMessage): Promise<SignedIn | num
   try {
     const me = await app.authenticate({ headers: request.headers, cookies, trust } as never);
     if (!me) return 401;
-    return me.roles.has('admin') || me.roles.has('host') ? me : 403;
+    return reachOf('session.read', me.roles) === 'never' ? 403 : me;
   } catch (error) {
     if (app.databaseAway.causes(error)) return 503;
     app.log.error({ err: error }, 'live channel');

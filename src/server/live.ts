@@ -1,11 +1,12 @@
 import type { WebSocket } from 'ws';
 import type { SessionId, StreamName } from '../core/brand.ts';
 import { type LiveFrame, liveRequest } from '../core/live.wire.ts';
+import { reachOf, topicPermissions } from '../core/permission.ts';
 import type { SignedIn } from '../store/sign-in.ts';
 import { loadSignIn } from '../store/sign-in.ts';
 import { groupOf, sessionOf } from '../store/store.ts';
 import type { App } from './app.ts';
-import { mayHostSession, operator } from './gate.ts';
+import { checkSession, operator } from './gate.ts';
 import { BoardTopics } from './live-board.ts';
 import { CodeTopics } from './live-code.ts';
 
@@ -139,9 +140,9 @@ export class LiveHub {
 
   async #join(watcher: Watcher, topic: string, since: number): Promise<void> {
     const app = this.#app as App;
-    const [kind, id] = topic.split(':', 2) as [string, SessionId];
-    const known = kind === 'session' || kind === 'code';
-    const allowed = known && (await mayHostSession(app.store, watcher.me, id)).ok;
+    const [kind, id] = readTopic(topic);
+    const known = Object.hasOwn(topicPermissions, kind);
+    const allowed = known && (await mayWatch(app, watcher, kind, id));
     if (!allowed || (watcher.topics.size >= maxTopics && !watcher.topics.has(topic))) {
       return this.#send(watcher, {
         kind: 'refused',
@@ -229,8 +230,8 @@ export class LiveHub {
         watcher.me = me;
       }
       for (const topic of [...watcher.topics]) {
-        const session = topic.slice(topic.indexOf(':') + 1) as SessionId;
-        if ((await mayHostSession(app.store, watcher.me, session)).ok) continue;
+        const [kind, id] = readTopic(topic);
+        if (await mayWatch(app, watcher, kind, id)) continue;
         this.#leave(watcher, topic);
         this.#send(watcher, { kind: 'refused', topic, code: 'not-allowed' });
       }
@@ -245,6 +246,21 @@ export class LiveHub {
     this.#boards.close();
     for (const { socket } of this.#watchers) socket.close(1012, 'restarting');
   }
+}
+
+type TopicKind = keyof typeof topicPermissions;
+
+const readTopic = (topic: string) => topic.split(':', 2) as [TopicKind, SessionId];
+
+async function mayWatch(
+  { store }: App,
+  { me }: Watcher,
+  kind: TopicKind,
+  session: SessionId,
+): Promise<boolean> {
+  const needs = topicPermissions[kind];
+  if (reachOf(needs, me.roles) === 'never') return false;
+  return (await checkSession(store, needs, me, session)).ok;
 }
 
 function parseJson(text: string): unknown {

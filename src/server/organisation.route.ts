@@ -7,20 +7,20 @@ export const organisationRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/api/organisation',
-    needs: 'signed-in',
+    needs: 'organisation.read',
     handle: ({ app }) => app.settings.current,
   }),
   route<OrganisationSettings>({
     method: 'POST',
     path: '/api/organisation',
-    needs: 'admin',
+    needs: 'organisation.change',
     body: organisationSettings,
     handle: (context) => changeOrganisation(context.app, signedIn(context).person, context.body),
   }),
   route({
     method: 'GET',
     path: '/api/installation',
-    needs: 'host',
+    needs: 'installation.read',
     handle: (context) => presentInstallation(context.app, signedIn(context)),
   }),
 ];

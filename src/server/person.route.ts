@@ -12,7 +12,7 @@ export const personRoutes: readonly Route[] = [
   route<z.infer<typeof personRequest>>({
     method: 'POST',
     path: '/api/groups/:group/people',
-    needs: 'group-host',
+    needs: 'roster.change',
     limit,
     body: personRequest,
     handle: (context) =>
@@ -21,7 +21,7 @@ export const personRoutes: readonly Route[] = [
   route<z.infer<typeof personChange>>({
     method: 'POST',
     path: '/api/groups/:group/people/:person',
-    needs: 'group-host',
+    needs: 'roster.change',
     limit,
     body: personChange,
     handle: (context) =>

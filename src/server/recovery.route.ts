@@ -8,7 +8,7 @@ export const recoveryRoutes: readonly Route[] = [
   route<z.infer<typeof recoveryRequest>>({
     method: 'POST',
     path: '/api/recovery-sheet',
-    needs: 'admin',
+    needs: 'recovery.make',
     body: recoveryRequest,
     handle: (context) =>
       makeRecoverySheet(context.app, signedIn(context), context.body.password, context.address),

@@ -10,7 +10,7 @@ export const rosterRoutes: readonly Route[] = [
   route<RosterImport>({
     method: 'POST',
     path: '/api/groups/:group/roster/preview',
-    needs: 'group-host',
+    needs: 'roster.change',
     limit,
     body: rosterImport,
     handle: (context) =>
@@ -19,7 +19,7 @@ export const rosterRoutes: readonly Route[] = [
   route<RosterImport>({
     method: 'POST',
     path: '/api/groups/:group/roster/apply',
-    needs: 'group-host',
+    needs: 'roster.change',
     limit,
     body: rosterImport,
     handle: (context) =>
@@ -28,7 +28,7 @@ export const rosterRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/api/groups/:group/roster.csv',
-    needs: 'group-host',
+    needs: 'group.read',
     handle: (context) => exportRoster(context.app, groupOf(context)),
   }),
 ];

@@ -1,22 +1,16 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { z } from 'zod';
 import type { GroupId, SessionId } from '../core/brand.ts';
+import type { Permission } from '../core/permission.ts';
 import type { SignedIn } from '../store/sign-in.ts';
 import type { App } from './app.ts';
 
 /**
- * Who may use a route. `host` is any host or admin; `group-host` and `session-host` look at the `:group` or
- * `:session` of the path, and an admin passes. `metrics` is a program with the token for them; no sign-in counts there.
+ * Who may use a route: whoever has the permission (`src/core/permission.ts`), for the `:session`, `:group` or `:person`
+ * of its path. `anyone` needs no sign-in; `metrics` is a program with the token for them, where no sign-in counts.
  * There is no default: a route without a requirement does not compile.
  */
-export type Requirement =
-  | 'anyone'
-  | 'signed-in'
-  | 'host'
-  | 'admin'
-  | 'group-host'
-  | 'session-host'
-  | 'metrics';
+export type Requirement = Permission | 'anyone' | 'metrics';
 
 export interface Context<Body> {
   readonly app: App;

@@ -6,7 +6,7 @@ export const sessionExportRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/api/sessions/:session/register.csv',
-    needs: 'session-host',
+    needs: 'session.read',
     async handle(context) {
       const { app } = context;
       const csv = await renderSessionCsv(

@@ -3,9 +3,10 @@ import type { SessionState } from '../core/session.ts';
 import type { SessionLine } from '../core/session.wire.ts';
 import { loadGroupName } from '../store/group-name.ts';
 import { listSessions } from '../store/session.ts';
-import { countSessions, listHostedGroups } from '../store/session-count.ts';
+import { countSessions } from '../store/session-count.ts';
 import type { SignedIn } from '../store/sign-in.ts';
 import type { App } from './app.ts';
+import { listReachedGroups } from './gate.ts';
 
 /** The sessions this person may see, newest first, at most 200. */
 export async function presentSessions(
@@ -14,7 +15,7 @@ export async function presentSessions(
   filter: { state?: SessionState; group?: GroupId; date?: LocalDate },
 ): Promise<SessionLine[]> {
   const { store } = app;
-  const own = me.roles.has('admin') ? null : await listHostedGroups(store, me.person);
+  const own = await listReachedGroups(store, 'session.read', me);
   const sessions = (await listSessions(store, { ...filter, limit: 1_000 }))
     .filter(
       ({ group, createdBy }) =>

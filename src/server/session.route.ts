@@ -15,7 +15,7 @@ import {
   undoRequest,
 } from '../core/session.wire.ts';
 import { presentBoard } from './board.ts';
-import { mayHostGroup } from './gate.ts';
+import { checkGroup } from './gate.ts';
 import { attachRoster, mergeGuest } from './guest.ts';
 import { markPeople, notePerson, undoMark } from './mark.ts';
 import { type Route, route, sessionOf, signedIn } from './route.ts';
@@ -35,7 +35,7 @@ export const sessionRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/api/sessions',
-    needs: 'host',
+    needs: 'session.read',
     handle(context) {
       const { state, group, date: day } = context.query;
       if (state !== undefined && !sessionStates.includes(state as SessionState)) {
@@ -53,13 +53,13 @@ export const sessionRoutes: readonly Route[] = [
   route<z.infer<typeof sessionRequest>>({
     method: 'POST',
     path: '/api/sessions',
-    needs: 'host',
+    needs: 'session.create',
     body: sessionRequest,
     async handle(context) {
       const { app, body } = context;
       const me = signedIn(context);
       if (body.group !== undefined) {
-        const allowed = await mayHostGroup(app.store, me, body.group);
+        const allowed = await checkGroup(app.store, 'session.create', me, body.group);
         if (!allowed.ok) return allowed;
       }
       return createSession(app, me.person, body);
@@ -68,14 +68,14 @@ export const sessionRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/api/sessions/:session',
-    needs: 'session-host',
+    needs: 'session.read',
     handle: (context) => presentBoard(context.app, sessionOf(context)),
   }),
   ...moves.map((move) =>
     route<z.infer<typeof emptyRequest>>({
       method: 'POST',
       path: `/api/sessions/:session/${move}`,
-      needs: 'session-host',
+      needs: 'session.run',
       body: emptyRequest,
       handle: (context) =>
         moveSession(context.app, signedIn(context).person, sessionOf(context), move),
@@ -84,14 +84,14 @@ export const sessionRoutes: readonly Route[] = [
   route<z.infer<typeof emptyRequest>>({
     method: 'POST',
     path: '/api/sessions/:session/close',
-    needs: 'session-host',
+    needs: 'session.run',
     body: emptyRequest,
     handle: (context) => closeSession(context.app, signedIn(context).person, sessionOf(context)),
   }),
   route<z.infer<typeof cancelRequest>>({
     method: 'POST',
     path: '/api/sessions/:session/cancel',
-    needs: 'session-host',
+    needs: 'session.run',
     body: cancelRequest,
     handle: (context) =>
       moveSession(
@@ -105,7 +105,7 @@ export const sessionRoutes: readonly Route[] = [
   route<z.infer<typeof sessionChange>>({
     method: 'POST',
     path: '/api/sessions/:session/change',
-    needs: 'session-host',
+    needs: 'session.run',
     body: sessionChange,
     handle: (context) =>
       changeSession(
@@ -118,7 +118,7 @@ export const sessionRoutes: readonly Route[] = [
   route<z.infer<typeof markRequest>>({
     method: 'POST',
     path: '/api/sessions/:session/marks',
-    needs: 'session-host',
+    needs: 'session.mark',
     limit: 512 * 1024,
     body: markRequest,
     handle: (context) =>
@@ -127,7 +127,7 @@ export const sessionRoutes: readonly Route[] = [
   route<z.infer<typeof noteRequest>>({
     method: 'POST',
     path: '/api/sessions/:session/notes',
-    needs: 'session-host',
+    needs: 'session.mark',
     body: noteRequest,
     handle: (context) =>
       notePerson(context.app, signedIn(context).person, sessionOf(context), context.body),
@@ -135,7 +135,7 @@ export const sessionRoutes: readonly Route[] = [
   route<z.infer<typeof undoRequest>>({
     method: 'POST',
     path: '/api/sessions/:session/undo',
-    needs: 'session-host',
+    needs: 'session.mark',
     body: undoRequest,
     handle: (context) =>
       undoMark(context.app, signedIn(context).person, sessionOf(context), context.body),
@@ -143,7 +143,7 @@ export const sessionRoutes: readonly Route[] = [
   route<z.infer<typeof settleRequest>>({
     method: 'POST',
     path: '/api/sessions/:session/settle',
-    needs: 'session-host',
+    needs: 'session.settle',
     body: settleRequest,
     handle: (context) =>
       settleClaim(context.app, signedIn(context).person, sessionOf(context), context.body),
@@ -151,19 +151,19 @@ export const sessionRoutes: readonly Route[] = [
   route<z.infer<typeof attachRequest>>({
     method: 'POST',
     path: '/api/sessions/:session/roster',
-    needs: 'session-host',
+    needs: 'session.run',
     body: attachRequest,
     async handle(context) {
       const { app, body } = context;
       const me = signedIn(context);
-      const allowed = await mayHostGroup(app.store, me, body.group);
+      const allowed = await checkGroup(app.store, 'session.run', me, body.group);
       return allowed.ok ? attachRoster(app, me.person, sessionOf(context), body.group) : allowed;
     },
   }),
   route<z.infer<typeof mergeRequest>>({
     method: 'POST',
     path: '/api/sessions/:session/merge',
-    needs: 'session-host',
+    needs: 'session.run',
     body: mergeRequest,
     handle: (context) =>
       mergeGuest(context.app, signedIn(context).person, sessionOf(context), context.body),
@@ -171,7 +171,7 @@ export const sessionRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/api/sessions/:session/history',
-    needs: 'session-host',
+    needs: 'session.read',
     handle: (context) =>
       presentHistory(context.app, sessionOf(context), context.query.person ?? null),
   }),

@@ -3,6 +3,7 @@ import type { GroupSettings } from '../core/group.wire.ts';
 import { makeId } from '../core/id.ts';
 import { canonicalJson } from '../core/ledger.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
+import { padded } from './engine.ts';
 import { commit, type Writing } from './ledger.ts';
 import type { GroupTable } from './schema.ts';
 import { groupStream, type Store } from './store.ts';
@@ -165,20 +166,18 @@ export async function loadGroup(store: Store, group: GroupId): Promise<GroupRow 
   return row ? readGroup(store, row) : null;
 }
 
-/** The groups of a host, or all of them; oldest first. */
-export async function listGroups(store: Store, host?: PersonId): Promise<GroupRow[]> {
+/** All groups, or those among `only`; oldest first. */
+export async function listGroups(
+  store: Store,
+  only: ReadonlySet<string> | null,
+): Promise<GroupRow[]> {
+  if (only?.size === 0) return [];
   let query = store.engine.read
-    .selectFrom('group as g')
-    .selectAll('g')
-    .where('g.organisation', '=', store.organisation);
-  if (host !== undefined) {
-    query = query
-      .innerJoin('group_host as h', (join) =>
-        join.onRef('h.organisation', '=', 'g.organisation').onRef('h.group', '=', 'g.group'),
-      )
-      .where('h.person', '=', host);
-  }
-  const rows = await query.orderBy('g.group').execute();
+    .selectFrom('group')
+    .selectAll()
+    .where('organisation', '=', store.organisation);
+  if (only) query = query.where('group', 'in', padded([...only]));
+  const rows = await query.orderBy('group').execute();
   return rows.map((row) => readGroup(store, row));
 }
 

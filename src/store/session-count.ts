@@ -1,16 +1,6 @@
-import type { PersonId, SessionId } from '../core/brand.ts';
+import type { SessionId } from '../core/brand.ts';
 import type { SessionRow } from './session.ts';
 import type { Store } from './store.ts';
-
-export async function listHostedGroups(store: Store, person: PersonId): Promise<Set<string>> {
-  const rows = await store.engine.read
-    .selectFrom('group_host')
-    .select('group')
-    .where('organisation', '=', store.organisation)
-    .where('person', '=', person)
-    .execute();
-  return new Set(rows.map(({ group }) => group));
-}
 
 /** How many came to each session, and how many are on its board. Counted, never kept. */
 export async function countSessions(

@@ -39,16 +39,18 @@ export function HostsDialog({ group, onChange, onClose }: HostsDialogProps) {
         <Loaded of={hosts} lines={3}>
           {(rows) => (
             <div class="check-list">
-              {rows.map(({ id, name }) => (
-                <CheckField
-                  key={id}
-                  label={name}
-                  checked={chosen.includes(id)}
-                  onCheck={(on) =>
-                    setChosen(on ? [...chosen, id] : chosen.filter((other) => other !== id))
-                  }
-                />
-              ))}
+              {rows
+                .filter(({ roles }) => roles.includes('host') || roles.includes('admin'))
+                .map(({ id, name }) => (
+                  <CheckField
+                    key={id}
+                    label={name}
+                    checked={chosen.includes(id)}
+                    onCheck={(on) =>
+                      setChosen(on ? [...chosen, id] : chosen.filter((other) => other !== id))
+                    }
+                  />
+                ))}
             </div>
           )}
         </Loaded>

@@ -69,6 +69,8 @@ export const enAccount = {
   'hosts.role': 'Role',
   'hosts.role-admin': 'Administrator',
   'hosts.role-host': '{Host}',
+  'hosts.role-supervisor': 'Supervisor',
+  'hosts.role-auditor': 'Auditor',
   'hosts.role-attendee': '{Attendee}',
   'hosts.invite': 'Invite somebody',
   'hosts.invite-submit': 'Make the link',

@@ -1,0 +1,105 @@
+import type { Role } from './account.wire.ts';
+
+/**
+ * How far a permission reaches: `own` is what belongs to the groups that a host runs or a supervisor supervises, the
+ * quick rolls that a host opened, and for an attendee the person themselves; `all` is the whole organisation.
+ */
+export type Reach = 'never' | 'own' | 'all';
+
+/** Who may do a thing; a role that is not named may never do it. */
+type Rule = Readonly<Partial<Record<Role, 'own' | 'all'>>>;
+
+const everybody = {
+  admin: 'all',
+  host: 'all',
+  supervisor: 'all',
+  auditor: 'all',
+  attendee: 'all',
+} as const;
+const readers = { admin: 'all', auditor: 'all', host: 'own', supervisor: 'own' } as const;
+const runners = { admin: 'all', host: 'own' } as const;
+const administrators = { admin: 'all' } as const;
+
+/** The one table of what each role may do. There is no other: what is not here is refused. */
+export const permissions = {
+  /** Use one's own account: see it, change its password, end its sign-ins. */
+  'account.use': everybody,
+  /** See name, zone, language and words of the organisation. */
+  'organisation.read': everybody,
+  /** Change the organisation's settings. */
+  'organisation.change': administrators,
+  /** See addresses and warnings of the installation; its folders are for administrators. */
+  'installation.read': { admin: 'all', auditor: 'all', host: 'all', supervisor: 'all' },
+  /** See who may be made host or supervisor of a group. */
+  'host.read': { admin: 'all', auditor: 'all', host: 'all' },
+  /** See who has which roles. */
+  'role.read': { admin: 'all', auditor: 'all' },
+  /** Give roles and take them away, others' only. */
+  'role.change': administrators,
+  /** See invitations. */
+  'invitation.read': { admin: 'all', auditor: 'all' },
+  /** Invite, and take an invitation back. */
+  'invitation.change': administrators,
+  /** Say who may register by themselves. */
+  'registration.change': administrators,
+  /** Have a link that signs somebody in; for the operator only. */
+  'sign-in-link.make': administrators,
+  /** Have the sheet that opens a backup on another machine. */
+  'recovery.make': administrators,
+  /** See groups with their people, registers and lists. */
+  'group.read': readers,
+  /** Make a group. */
+  'group.create': { admin: 'all', host: 'all' },
+  /** Change a group's name, settings and hosts; put it away. */
+  'group.change': runners,
+  /** Say who supervises a group. */
+  'supervisor.change': administrators,
+  /** Enrol people, change their dates, bring lists in. */
+  'roster.change': runners,
+  /** Bring in day files of earlier years. */
+  'day-file.import': runners,
+  /** See sessions, their boards, their history and their lists. */
+  'session.read': readers,
+  /** Open a session. */
+  'session.create': runners,
+  /** Move, close, cancel and change a session; attach a roster and merge its guests. */
+  'session.run': runners,
+  /** Set marks and notes by hand, and undo them. */
+  'session.mark': runners,
+  /** Decide whose claim stands. */
+  'session.settle': { admin: 'all', host: 'own', supervisor: 'own' },
+  /** Show the codes of a session. */
+  'code.show': runners,
+
+  'signed-in': everybody,
+  host: { admin: 'all', host: 'all' },
+  admin: administrators,
+  'group-host': runners,
+  'session-host': runners,
+} as const satisfies Record<string, Rule>;
+
+export type Permission = keyof typeof permissions;
+
+/** The roles that a permission looks at, widest first; whoever is signed in is an attendee too. */
+const ranked = ['admin', 'auditor', 'host', 'supervisor', 'attendee'] as const;
+
+/** How far one role reaches. */
+export function reachOfRole(permission: Permission, role: Role): Reach {
+  const rule: Rule = permissions[permission];
+  return rule[role] ?? 'never';
+}
+
+/** How far somebody with these roles reaches; whoever is signed in is an attendee, whatever else. */
+export function reachOf(permission: Permission, roles: ReadonlySet<Role>): Reach {
+  const reaches = ranked
+    .filter((role) => role === 'attendee' || roles.has(role))
+    .map((role) => reachOfRole(permission, role));
+  if (reaches.includes('all')) return 'all';
+  return reaches.includes('own') ? 'own' : 'never';
+}
+
+/** What each topic of the live channel needs. */
+export const topicPermissions = {
+  session: 'session.read',
+  code: 'code.show',
+} as const satisfies Record<string, Permission>;
