@@ -1,10 +1,8 @@
-import { hmac } from '@noble/hashes/hmac.js';
-import { sha256 } from '@noble/hashes/sha2.js';
-import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { encodeBase32, encodeBytes } from './base32.ts';
 import type { Instant, SessionId } from './brand.ts';
 import type { Random } from './clock.ts';
 import { sameText } from './code.ts';
+import { type Mac, portableMac } from './mac.ts';
 import { type Refusal, refuse } from './refusal.ts';
 
 /** A ticket may be used for this long after the code was opened. */
@@ -37,15 +35,15 @@ export function makeTicketId(now: Instant, random: Random): string {
   return encodeBase32(BigInt(now), 9) + encodeBytes(random.bytes(7), 11);
 }
 
-function sign(key: Uint8Array, body: string): string {
-  return encodeBytes(hmac(sha256, key, utf8ToBytes(`ticket:${body}`)), macLength);
+function sign(key: Uint8Array, body: string, mac: Mac): string {
+  return encodeBytes(mac(key, `ticket:${body}`), macLength);
 }
 
 /** The ticket as text of letters, digits, dots and dashes. */
-export function signTicket(key: Uint8Array, ticket: Ticket): string {
+export function signTicket(key: Uint8Array, ticket: Ticket, mac: Mac = portableMac): string {
   const { id, session, browser, kind, slot, ageMs, issuedAt } = ticket;
   const body = [id, session, browser, kind, slot, Math.round(ageMs), issuedAt].join('.');
-  return `${body}.${sign(key, body)}`;
+  return `${body}.${sign(key, body, mac)}`;
 }
 
 /**
@@ -57,11 +55,12 @@ export function checkTicket(
   key: Uint8Array,
   text: string,
   { now, browser }: { now: Instant; browser: string },
+  mac: Mac = portableMac,
 ): { ok: true; ticket: Ticket } | Refusal {
   const end = text.lastIndexOf('.');
   const body = text.slice(0, Math.max(0, end));
   const parts = body.split('.');
-  if (parts.length !== 7 || !sameText(sign(key, body), text.slice(end + 1)))
+  if (parts.length !== 7 || !sameText(sign(key, body, mac), text.slice(end + 1)))
     return refuse('ticket-invalid');
   const [id, session, owner, kind, slot, ageMs, issuedAt] = parts as [
     string,

@@ -20,6 +20,7 @@ import {
   ticketLifeMs,
 } from '../core/ticket.ts';
 import type { PreparedAttempt } from '../store/check-in.ts';
+import { platformMac } from '../store/hash-text.ts';
 import { listSessions, loadSessionByCode, type SessionRow } from '../store/session.ts';
 import type { Store } from '../store/store.ts';
 import type { App } from './app.ts';
@@ -66,7 +67,7 @@ export async function openTypedCode(
   address: string,
 ): Promise<Opened | Refusal> {
   const { store } = app;
-  const browser = readBrowser(store.vault.browserKey, cookie);
+  const browser = readBrowser(store.vault.browserKey, cookie, platformMac);
   const allowed = await app.guesses.check(browser, address);
   if (!allowed.ok) return allowed;
   const code = parseTypedCode(typed);
@@ -99,17 +100,21 @@ async function issueTicket(
   const { vault, random } = app.store;
   const allowed = checkCodeOpening(session);
   if (!allowed.ok) return allowed;
-  const known = readBrowser(vault.browserKey, cookie);
-  const made = known === undefined ? makeBrowser(vault.browserKey, now, random) : null;
-  const ticket = signTicket(vault.ticketKey, {
-    id: makeTicketId(now, random),
-    session: session.id,
-    browser: known ?? (made?.browser as string),
-    kind,
-    slot,
-    ageMs,
-    issuedAt: now,
-  });
+  const known = readBrowser(vault.browserKey, cookie, platformMac);
+  const made = known === undefined ? makeBrowser(vault.browserKey, now, random, platformMac) : null;
+  const ticket = signTicket(
+    vault.ticketKey,
+    {
+      id: makeTicketId(now, random),
+      session: session.id,
+      browser: known ?? (made?.browser as string),
+      kind,
+      slot,
+      ageMs,
+      issuedAt: now,
+    },
+    platformMac,
+  );
   const opening: Opening = {
     ticket,
     session: await sessionTitle(app, session),
@@ -127,7 +132,7 @@ export async function checkIn(
   address: string,
 ): Promise<Receipt | Refusal> {
   const { store, checkIns, metrics } = app;
-  const browser = readBrowser(store.vault.browserKey, cookie);
+  const browser = readBrowser(store.vault.browserKey, cookie, platformMac);
   if (browser === undefined) return counted(metrics, refuse('cookies-needed'));
   const prepared = prepareAttempt(store, request, browser, address);
   if (isRefusal(prepared)) {
@@ -164,7 +169,8 @@ function prepareAttempt(
   browser: string,
   address: string,
 ): PreparedAttempt | Refusal {
-  const checked = checkTicket(vault.ticketKey, request.ticket, { now: clock.now(), browser });
+  const window = { now: clock.now(), browser };
+  const checked = checkTicket(vault.ticketKey, request.ticket, window, platformMac);
   if (!checked.ok) return checked;
   const number = checkNumber(request.number);
   if (!number.ok) return number;

@@ -31,6 +31,7 @@ export interface Batch {
   readonly records: Map<string, { record: RecordState; proof: string }>;
   readonly claims: Map<string, ClaimTable[]>;
   readonly browserClaims: Map<string, ClaimTable>;
+  /** Whom an attempt of this batch names by its number. */
   find(session: SessionRow, number: string): KnownPerson | null;
 }
 
@@ -44,10 +45,13 @@ export async function loadCheckInFacts(
 ): Promise<Batch> {
   const { organisation, vault } = store;
   const sessionIds = unique(inputs.map(({ ticket }) => ticket.session));
-  const indexes = inputs.flatMap(({ number, ticket }) => [
-    vault.numberIndex(number),
-    vault.guestIndex(ticket.session, number),
-  ]);
+  const indexOf = new Map<string, { readonly person: string; readonly guest: string }>();
+  for (const { number, ticket } of inputs) {
+    const person = vault.numberIndex(number);
+    const guest = vault.guestIndex(ticket.session, number);
+    indexOf.set(`${ticket.session}/${number}`, { person, guest });
+  }
+  const indexes = [...indexOf.values()].flatMap(({ person, guest }) => [person, guest]);
   const [sessionRows, attemptRows, peopleRows, browserRows] = await Promise.all([
     tx
       .selectFrom('session')
@@ -82,9 +86,10 @@ export async function loadCheckInFacts(
     claims,
     browserClaims: new Map(browserRows.map((row) => [`${row.session}/${row.browser}`, row])),
     find(session, number) {
-      const guest = peopleRows.get(vault.guestIndex(session.id, number));
+      const index = indexOf.get(`${session.id}/${number}`);
+      const guest = peopleRows.get(index?.guest ?? '');
       if (session.group === null) return guest ?? null;
-      const person = peopleRows.get(vault.numberIndex(number));
+      const person = peopleRows.get(index?.person ?? '');
       const enrolment = person && enrolments.get(`${session.group}/${person.person}`);
       return enrolment ? { ...person, enrolment } : (guest ?? null);
     },
