@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Role } from './account.wire.ts';
-import { localDate, note, personId, rawText, title } from './field.wire.ts';
+import { note, personId, rawText, title } from './field.wire.ts';
 import type { Rate } from './rate.ts';
 import type { How, Status } from './status.ts';
 
@@ -129,10 +129,8 @@ const own = z.record(z.string().max(40), shortText);
 const details = {
   contact: shortText.nullable().optional(),
   address: shortText.nullable().optional(),
-  birthDate: z
-    .union([localDate, z.literal('')])
-    .nullable()
-    .optional(),
+  /** `1990-12-31` or `31.12.1990` */
+  birthDate: shortText.nullable().optional(),
   job: shortText.nullable().optional(),
   department: shortText.nullable().optional(),
   /** Empty text takes a field away; a field that is not named stays. */

@@ -86,7 +86,7 @@ const unescapeFormula = (cell: string): string =>
   cell.replace(/(^|[;\t]\s*)'(?=[=+\-@＝＋－＠])/gu, '$1');
 
 /** `2026-09-01`, `2026/9/1` or `1.9.2026`; undefined where the cell is empty, null where it is no date. */
-function readDate(cell: string): LocalDate | null | undefined {
+export function readDate(cell: string): LocalDate | null | undefined {
   const text = cell.trim();
   if (text === '') return undefined;
   const iso = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})$/.exec(text);

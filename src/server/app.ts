@@ -3,6 +3,7 @@ import type { Installation, NetworkAddress } from '../core/organisation.wire.ts'
 import type { CheckInOutcome, PreparedAttempt } from '../store/check-in.ts';
 import type { Directory } from '../store/directory.ts';
 import type { GroupCommit } from '../store/group-commit.ts';
+import type { PeopleSearch } from '../store/people-search.ts';
 import type { SignedIn } from '../store/sign-in.ts';
 import type { Store } from '../store/store.ts';
 import type { Config } from './config.ts';
@@ -27,6 +28,8 @@ export interface App {
   readonly store: Store;
   readonly settings: Settings;
   readonly directory: Directory;
+  /** Everybody of the organisation, to be searched. */
+  readonly people: PeopleSearch;
   readonly checkIns: GroupCommit<PreparedAttempt, CheckInOutcome>;
   readonly live: LiveHub;
   readonly health: Health;

@@ -14,8 +14,23 @@ const patienceMs = 5_000;
 
 /** What of the ledger is held in memory, or ends what is under way. Of all other events only boards and files speak. */
 const settingsTypes = ['organisation.changed', 'organisation.set-up'];
-const personTypes = ['person.changed', 'person.merged', 'person.erased'];
-const permitTypes = ['sign-in.ended', 'password.changed', 'hosts.changed', 'person.erased'];
+const personTypes = [
+  'person.changed',
+  'person.merged',
+  'person.deactivated',
+  'person.reactivated',
+  'person.erased',
+];
+const permitTypes = [
+  'sign-in.ended',
+  'password.changed',
+  'hosts.changed',
+  'supervisors.changed',
+  'role.changed',
+  'person.merged',
+  'person.deactivated',
+  'person.erased',
+];
 const types = [...new Set([...settingsTypes, ...personTypes, ...permitTypes])];
 
 type FollowApp = Pick<

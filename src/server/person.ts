@@ -100,16 +100,18 @@ export async function erasePerson(
   app: App,
   actor: string,
   person: PersonId,
-): Promise<{ ok: true } | Refusal> {
+): Promise<{ ok: true; erased: readonly PersonId[] } | Refusal> {
   const outcome = await eraseFromStore(app.store, actor, person);
   if (!outcome.ok) return outcome;
   for (const id of outcome.erased) app.directory.forget(id);
   await app.live.recheck();
-  return { ok: true };
+  return outcome;
 }
 
 /** The given fields as they are kept, or what is wrong with the first that cannot be. */
-function checkIdentity(request: PersonText): { ok: true; identity: Partial<Identity> } | Refusal {
+export function checkIdentity(
+  request: PersonText,
+): { ok: true; identity: Partial<Identity> } | Refusal {
   const identity: { number?: string; name?: string; email?: string | null } = {};
   if (request.number !== undefined) {
     const number = checkNumber(request.number);

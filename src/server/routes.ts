@@ -10,11 +10,15 @@ import { invitationRoutes } from './invitation.route.ts';
 import { metricsRoutes } from './metrics.route.ts';
 import { organisationRoutes } from './organisation.route.ts';
 import { pageRoutes } from './pages.ts';
+import { passkeyRoutes } from './passkey.route.ts';
+import { peopleRoutes } from './people.route.ts';
 import { personRoutes } from './person.route.ts';
 import type { PhonePageRenderer } from './phone-page.ts';
 import { recoveryRoutes } from './recovery.route.ts';
+import { roleRoutes } from './role.route.ts';
 import { rosterRoutes } from './roster.route.ts';
 import type { Route } from './route.ts';
+import { secondStepRoutes } from './second-step.route.ts';
 import { sessionRoutes } from './session.route.ts';
 import { sessionExportRoutes } from './session-export.route.ts';
 import { setUpRoutes } from './set-up.route.ts';
@@ -28,12 +32,16 @@ export function allRoutes(phone: PhonePageRenderer, webFolder: string): readonly
     ...sessionExportRoutes,
     ...groupRoutes,
     ...personRoutes,
+    ...peopleRoutes,
     ...rosterRoutes,
     ...groupRegisterRoutes,
     ...dayFileImportRoutes,
     ...setUpRoutes,
     ...signInRoutes,
     ...accountRoutes,
+    ...passkeyRoutes,
+    ...secondStepRoutes,
+    ...roleRoutes,
     ...invitationRoutes,
     ...organisationRoutes,
     ...authorityRoutes,

@@ -4,7 +4,7 @@ import { checkInBatch } from '../store/check-in.ts';
 import { Directory } from '../store/directory.ts';
 import { GroupCommit } from '../store/group-commit.ts';
 import { hasAdministrator } from '../store/sign-in.ts';
-import type { Store } from '../store/store.ts';
+import { peopleStream, type Store } from '../store/store.ts';
 import type { App } from './app.ts';
 import { authenticate } from './authenticate.ts';
 import { noBus } from './bus.ts';
@@ -31,6 +31,7 @@ import { Metrics } from './metrics.ts';
 import { OperatorToken } from './operator-token.ts';
 import { listOrigins, secureOriginFor } from './origins.ts';
 import { PasswordHashes } from './password-hash.ts';
+import { makePeopleSearch } from './people-search.ts';
 import { loadPhonePage } from './phone-page.ts';
 import { allRoutes } from './routes.ts';
 import { SetUpLink } from './set-up-link.ts';
@@ -87,6 +88,9 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const begun = new AsyncDisposableStack();
   try {
     const { app, state } = await compose(options, opened.store, live);
+    readers.push((streams) => {
+      if (streams.includes(peopleStream)) app.people.wake();
+    });
     const http = await buildHttp(
       app,
       allRoutes(loadPhonePage(options.webFolder), options.webFolder),
@@ -174,12 +178,14 @@ async function compose(options: StartOptions, opened: Store, live: LiveHub) {
   checkDatabase(health, store);
   const warnings = new Warnings(store.clock);
   const databaseAway = new DatabaseAway(store.engine, log);
+  const settings = await Settings.load(store);
   const app: App = {
     instance,
     config,
     store,
-    settings: await Settings.load(store),
+    settings,
     directory: new Directory(store),
+    people: makePeopleSearch(store, settings),
     checkIns: new GroupCommit(
       (attempts) => metrics.timeBatch(attempts.length, () => checkInBatch(store, attempts)),
       {

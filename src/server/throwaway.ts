@@ -13,6 +13,7 @@ import { Health } from './health.ts';
 import { buildHttp } from './http.ts';
 import { LiveHub } from './live.ts';
 import { Metrics } from './metrics.ts';
+import { makePeopleSearch } from './people-search.ts';
 import type { Route } from './route.ts';
 import { Settings } from './settings.ts';
 import { Warnings } from './warnings.ts';
@@ -53,11 +54,13 @@ export async function openThrowawayApp(
   const log = pino({ level: 'silent' });
   const health = new Health();
   health.phase = 'serving';
+  const settings = await Settings.load(store);
   const app = {
     config: { trustedProxies: new Set() },
     store,
-    settings: await Settings.load(store),
+    settings,
     directory: new Directory(store),
+    people: makePeopleSearch(store, settings),
     live,
     warnings: new Warnings(place.clock),
     log,

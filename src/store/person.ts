@@ -208,10 +208,11 @@ export async function loadPeople(
   });
 }
 
-async function findTaken(
+/** Refuses a number or an address that another than this person has or had. Hold the stream of people. */
+export async function findTaken(
   store: Store,
   db: Kysely<Schema>,
-  person: PersonId,
+  person: PersonId | null,
   { number, email }: Partial<Identity>,
 ): Promise<Refusal | null> {
   const others = (rows: readonly PersonRow[]) => rows.some((row) => row.person !== person);
@@ -219,7 +220,8 @@ async function findTaken(
     return refuse('number-taken');
   }
   const bearer = number ? (await loadRetired(store, db, [number])).get(number) : undefined;
-  if (bearer !== undefined && bearer !== person) return refuse('number-retired');
+  if (bearer !== undefined && (bearer === null || bearer !== person))
+    return refuse('number-retired');
   return email && others(await loadPeople(store, db, { email: [email] }))
     ? refuse('email-taken')
     : null;

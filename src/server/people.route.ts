@@ -1,0 +1,124 @@
+import type { z } from 'zod';
+import type { PersonId } from '../core/brand.ts';
+import {
+  eraseRequest,
+  type NewPerson,
+  newPerson,
+  type OwnFields,
+  ownFields,
+  stateChange,
+  type WholePersonChange,
+  wholePersonChange,
+} from '../core/people.wire.ts';
+import { loadOwnFields } from '../store/own-field.ts';
+import { presentPeople } from './people.ts';
+import {
+  addToOrganisation,
+  changeInOrganisation,
+  changeOwnFields,
+  changeState,
+  eraseByName,
+} from './people-change.ts';
+import { presentAttendance, presentPerson, presentPersonHistory } from './person-view.ts';
+import { type Route, route, signedIn } from './route.ts';
+
+/** Long texts must still reach their rules, which say what is wrong with them. */
+const limit = 256 * 1024;
+
+const personOf = ({ params }: { readonly params: Readonly<Record<string, string>> }) =>
+  params.person as PersonId;
+
+/** The people of the organisation. */
+export const peopleRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/api/people',
+    needs: 'admin',
+    handle: ({ app, query }) => presentPeople(app, query),
+  }),
+  route<NewPerson>({
+    method: 'POST',
+    path: '/api/people',
+    needs: 'admin',
+    limit,
+    body: newPerson,
+    handle: (context) => addToOrganisation(context.app, signedIn(context).person, context.body),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/people/fields',
+    needs: 'admin',
+    handle: async ({ app }) => ({ fields: await loadOwnFields(app.store) }),
+  }),
+  route<OwnFields>({
+    method: 'POST',
+    path: '/api/people/fields',
+    needs: 'admin',
+    limit,
+    body: ownFields,
+    handle: (context) => changeOwnFields(context.app, signedIn(context).person, context.body),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/people/:person',
+    needs: 'admin',
+    handle: (context) => presentPerson(context.app, personOf(context)),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/people/:person/attendance',
+    needs: 'admin',
+    handle: (context) => presentAttendance(context.app, personOf(context)),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/people/:person/history',
+    needs: 'admin',
+    handle: (context) => presentPersonHistory(context.app, personOf(context)),
+  }),
+  route<WholePersonChange>({
+    method: 'POST',
+    path: '/api/people/:person',
+    needs: 'admin',
+    limit,
+    body: wholePersonChange,
+    handle: (context) =>
+      changeInOrganisation(context.app, signedIn(context).person, personOf(context), context.body),
+  }),
+  ...(['deactivate', 'reactivate'] as const).map((verb) =>
+    route<z.infer<typeof stateChange>>({
+      method: 'POST',
+      path: `/api/people/:person/${verb}`,
+      needs: 'admin',
+      body: stateChange,
+      handle: (context) =>
+        changeState(
+          context.app,
+          signedIn(context),
+          personOf(context),
+          verb === 'deactivate' ? 'inactive' : 'active',
+          context.body.reason,
+        ),
+    }),
+  ),
+  route<z.infer<typeof eraseRequest>>({
+    method: 'POST',
+    path: '/api/people/:person/erase',
+    needs: 'admin',
+    body: eraseRequest,
+    handle: (context) =>
+      eraseByName(context.app, signedIn(context), personOf(context), context.body),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/me/person',
+    needs: 'signed-in',
+    handle: (context) => presentPerson(context.app, signedIn(context).person),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/me/attendance',
+    needs: 'signed-in',
+    handle: (context) => presentAttendance(context.app, signedIn(context).person),
+  }),
+];
