@@ -64,6 +64,7 @@ describe('codes of refusals', () => {
     'not-a-guest',
     'reason-missing',
     'last-host',
+    'own-role',
     'sign-in-wrong',
     'sign-in-needed',
     'sign-in-throttled',

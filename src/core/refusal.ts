@@ -43,6 +43,7 @@ export const refusalCodes = [
   'reason-missing',
   'last-host',
   'last-admin',
+  'own-role',
   'number-retired',
   'person-inactive',
   'person-held',

@@ -39,6 +39,7 @@ export const problems: Readonly<Record<RefusalCode, readonly [status: number, ti
   'reason-missing': [422, 'A reason is needed'],
   'last-host': [409, 'A group needs a host'],
   'last-admin': [409, 'Somebody has to administer'],
+  'own-role': [409, 'Nobody changes their own roles'],
   'number-retired': [409, 'This number was in use before'],
   'person-inactive': [409, 'This person is deactivated'],
   'person-held': [409, 'The data of this person must be kept'],

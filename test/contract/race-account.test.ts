@@ -47,6 +47,36 @@ describe.each(serverNames)('on two instances over %s', (engine) => {
   const addGroup = async (name: string) =>
     (await admin.post('/api/groups', { name })).body.id as string;
 
+  test('of two administrators who demote each other at once one stays', async () => {
+    const owner = (await admin.get('/api/me')).body.id;
+    for (let round = 0; round < 4; round += 1) {
+      const { body } = await admin.post('/api/invitations', {
+        name: 'A',
+        role: 'admin',
+        groups: [],
+      });
+      const other = new Jar(instances.second);
+      const accepted = await other.post('/api/invitation/accept', {
+        token: tokenOf(body.link),
+        name: 'Alan Admin',
+        email: `alan${round}@example.org`,
+        password: 'seven old trees whisper',
+      });
+      const replies = await Promise.all([
+        admin.post(`/api/people/${accepted.body.id}/roles`, { roles: [] }),
+        other.post(`/api/people/${owner}/roles`, { roles: [] }),
+      ]);
+      expect(replies.filter(({ status }) => status === 200)).toHaveLength(1);
+      const stayed = replies[0].status === 200 ? admin : other;
+      const { body: lines } = await stayed.get('/api/roles');
+      expect(lines).toHaveLength(1);
+      if (stayed === other) {
+        await other.post(`/api/people/${owner}/roles`, { roles: ['admin', 'host'] });
+        await admin.post(`/api/people/${accepted.body.id}/roles`, { roles: [] });
+      }
+    }
+  });
+
   test('one invitation accepted ten times makes one account', async () => {
     const token = await invite('Henri');
     const replies = await times(10, (index) => accept(index, token, `h${index}@example.org`));

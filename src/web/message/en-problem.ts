@@ -48,6 +48,7 @@ export const enProblem = {
   'problem.not-a-guest': 'Only a guest can be merged, and this person is enrolled.',
   'problem.reason-missing': 'A reason is needed. Write a few words that others will understand.',
   'problem.last-host': 'Somebody has to stay. Name another one first, then remove this one.',
+  'problem.own-role': 'Nobody changes their own roles. Ask another administrator.',
   'problem.last-admin':
     'This is the only administrator. Make somebody else an administrator first.',
   'problem.number-retired':
