@@ -27,9 +27,12 @@ export interface CheckInFacts {
   readonly browserClaim: Claim | null;
 }
 
+/** How somebody checks in: by a code, or by number and password or PIN at a terminal. */
+export type AttemptKind = TicketKind | 'terminal';
+
 export interface CheckInAttempt {
   readonly browser: string;
-  readonly kind: TicketKind;
+  readonly kind: AttemptKind;
   /** When the code was opened, by the server's clock: slow typing costs nothing. */
   readonly openedAt: Instant;
   readonly hasName: boolean;
@@ -67,6 +70,8 @@ export function decideCheckIn(
     if (facts.events >= guestLimit) return refuse('session-full');
     return { ok: true, kind: 'guest', record: arrival };
   }
+  // who shows a password or PIN is that person: no claim of a phone stands against it
+  if (attempt.kind === 'terminal') return decideProven(record, arrival);
   if (record?.pending) {
     return claimants.includes(attempt.browser)
       ? { ok: true, kind: 'already', record }
@@ -75,6 +80,15 @@ export function decideCheckIn(
   if (claimants.length > 0 && !claimants.includes(attempt.browser)) {
     return { ok: true, kind: 'disputed', record: { ...(record ?? arrival), pending: true } };
   }
+  return decideArrival(record, arrival);
+}
+
+/** Somebody who proved who they are; a dispute of two phones is the host's to settle all the same. */
+function decideProven(record: RecordState | null, arrival: RecordState): CheckInDecision {
+  return record?.pending ? { ok: true, kind: 'already', record } : decideArrival(record, arrival);
+}
+
+function decideArrival(record: RecordState | null, arrival: RecordState): CheckInDecision {
   if (!record || record.status === null || record.how === 'closing') {
     return { ok: true, kind: 'accepted', record: arrival };
   }

@@ -63,7 +63,8 @@ export function planOne(
       openedAt: ticket.issuedAt,
       hasName: input.name !== null,
     },
-    now,
+    // a terminal that was without its server says when it was: that is when the session must have been open
+    ticket.kind === 'terminal' ? ticket.issuedAt : now,
   );
   if (!decision.ok) return decision;
   const person = known ?? makeGuest(store, batch, session, input, now, guests);
@@ -93,10 +94,11 @@ function remember(
     at: ticket.issuedAt,
     via: ticket.kind,
   };
-  const isNew = !claimed;
+  const isProven = ticket.kind === 'terminal';
+  const isNew = !claimed && !isProven;
   batch.records.set(key, { record: decision.record, proof: '' });
   if (isNew) batch.claims.set(key, [...(batch.claims.get(key) ?? []), claim]);
-  batch.browserClaims.set(`${session.id}/${ticket.browser}`, claim);
+  if (!isProven) batch.browserClaims.set(`${session.id}/${ticket.browser}`, claim);
   const row = attemptRow(organisation, input, person.person, 0);
   batch.tickets.set(ticket.id, row);
   batch.attempts.set(input.attempt, row);
@@ -104,9 +106,9 @@ function remember(
     stream: sessionStream(session.id),
     type: decision.kind === 'disputed' ? 'check-in.disputed' : 'check-in',
     occurredAt: ticket.issuedAt,
-    actor: 'phone',
+    actor: isProven ? 'terminal' : 'phone',
     subject: person.person,
-    facts: { via: ticket.kind },
+    facts: { via: ticket.kind, ...(isProven && ticket.ageMs > 0 ? { clock: 'claimed' } : {}) },
     record: decision.record,
     key: person.key,
     data: {

@@ -1,4 +1,5 @@
 import type { PersonId, SessionId } from '../core/brand.ts';
+import type { AttemptKind } from '../core/check-in.ts';
 import type { RecordState } from '../core/record.ts';
 import type { Refusal } from '../core/refusal.ts';
 import type { Ticket } from '../core/ticket.ts';
@@ -10,10 +11,13 @@ import type { EventTable } from './schema.ts';
 import type { SessionRow } from './session.ts';
 import { type Store, sessionStream } from './store.ts';
 
+/** The ticket of a code, or what stands for it where a terminal has checked password or PIN. */
+export type AttemptTicket = Omit<Ticket, 'kind'> & { readonly kind: AttemptKind };
+
 /** An attempt whose form and ticket have been checked. */
 export interface PreparedAttempt {
   readonly attempt: string;
-  readonly ticket: Ticket;
+  readonly ticket: AttemptTicket;
   /** Digest of ticket, number and name: the same attempt id with another body is refused. */
   readonly bodyDigest: string;
   readonly number: string;

@@ -27,6 +27,8 @@ export class Vault {
   readonly ticketKey: Uint8Array;
   /** Signs browser cookies. */
   readonly browserKey: Uint8Array;
+  /** Private key (X25519) of the boxes in which terminals send numbers and passwords: never stored. */
+  readonly terminalKey: Uint8Array;
   /** Opens the set-up of an organisation that has no administrator yet: URL-safe text of 256 bits, never stored. */
   readonly setUpToken: string;
   readonly #epochs: Map<number, Uint8Array>;
@@ -47,6 +49,7 @@ export class Vault {
     this.#coding = derive(organisationKey, 'code');
     this.ticketKey = derive(organisationKey, 'ticket');
     this.browserKey = derive(organisationKey, 'browser');
+    this.terminalKey = derive(organisationKey, 'terminal');
     this.setUpToken = Buffer.from(derive(organisationKey, 'set-up')).toString('base64url');
     this.#epochs = epochs;
     this.#findEpoch = findEpoch;
@@ -191,6 +194,11 @@ export class Vault {
   /** What is kept of a recovery code: without the key nobody can try codes against it. */
   recoveryIndex(person: string, code: string): string {
     return this.#index(`recovery:${person}:${code}`);
+  }
+
+  /** What is hashed of a PIN: without the key nobody can try all PINs against its hash. */
+  pinSecret(person: string, pin: string): string {
+    return this.#index(`pin:${person}\n${pin}`);
   }
 
   /** Blind index of what a throttle counts: an account, an address, a browser. */
