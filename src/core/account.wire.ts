@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { groupId, rawText, secretText, title } from './field.wire.ts';
+import type { Must } from './sign-in.wire.ts';
 
 export const roles = ['admin', 'host', 'supervisor', 'auditor', 'attendee'] as const;
 export type Role = (typeof roles)[number];
@@ -52,6 +53,8 @@ export interface Me {
   readonly zone: string;
   readonly language: (typeof languages)[number];
   readonly words: (typeof vocabularies)[number];
+  /** What has to be done before anything else is allowed. */
+  readonly must: Must | null;
 }
 
 /** GET /api/sign-ins: where this account is signed in. */

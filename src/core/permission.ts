@@ -42,6 +42,10 @@ export const permissions = {
   'invitation.change': administrators,
   /** Say who may register by themselves. */
   'registration.change': administrators,
+  /** Give somebody a new password, or take away second steps that they lost; others' only. */
+  'password.assign': administrators,
+  /** Say who needs a second step. */
+  'second-step.change': administrators,
   /** Have a link that signs somebody in; for the operator only. */
   'sign-in-link.make': administrators,
   /** Have the sheet that opens a backup on another machine. */

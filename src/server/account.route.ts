@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { passwordRequest } from '../core/account.wire.ts';
+import { listPastSignIns } from '../store/sign-in-past.ts';
 import {
   changePassword,
   presentHosts,
@@ -17,6 +18,7 @@ export const accountRoutes: readonly Route[] = [
     method: 'GET',
     path: '/api/me',
     needs: 'account.use',
+    despite: ['password', 'second-step'],
     async handle(context) {
       const { app, cookies, origin } = context;
       const me = await presentMe(app, signedIn(context).person);
@@ -33,6 +35,12 @@ export const accountRoutes: readonly Route[] = [
     handle: (context) => presentSignIns(context.app, signedIn(context)),
   }),
   route({
+    method: 'GET',
+    path: '/api/sign-in-history',
+    needs: 'account.use',
+    handle: ({ app, me }) => listPastSignIns(app.store, signedIn({ me }).person),
+  }),
+  route({
     method: 'POST',
     path: '/api/sign-ins/:id/revoke',
     needs: 'account.use',
@@ -42,6 +50,7 @@ export const accountRoutes: readonly Route[] = [
     method: 'POST',
     path: '/api/password',
     needs: 'account.use',
+    despite: ['password', 'second-step'],
     body: passwordRequest,
     handle: (context) =>
       changePassword(context.app, signedIn(context), context.body, context.address),

@@ -3,6 +3,7 @@ import type { PersonId } from '../core/brand.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import { accountEvent, listAccounts, loadHash, updateHash } from '../store/account.ts';
 import { commit } from '../store/ledger.ts';
+import { loadMust } from '../store/second-step.ts';
 import { rotateSecret, type SignedIn, signInLifeMs } from '../store/sign-in.ts';
 import { deleteSignIns, listSignIns } from '../store/sign-in-list.ts';
 import { organisationStream } from '../store/store.ts';
@@ -21,14 +22,23 @@ export async function presentMe(app: App, person: PersonId): Promise<Me> {
   const { name: organisation, zone, language, words } = app.settings.current;
   const shared = { organisation, zone, language, words };
   if (person === operator) {
-    return { id: operator, name: 'operator', email: null, roles: ['admin', 'host'], ...shared };
+    return {
+      id: operator,
+      name: 'operator',
+      email: null,
+      roles: ['admin', 'host'],
+      must: null,
+      ...shared,
+    };
   }
   const [known, accounts] = await Promise.all([
     app.directory.get([person]),
     listAccounts(app.store, person),
   ]);
   const { name = '', email = null } = known.get(person) ?? {};
-  return { id: person, name, email, roles: [...(accounts.get(person) ?? [])].sort(), ...shared };
+  const roles = accounts.get(person) ?? new Set<Role>();
+  const must = await loadMust(app.store, person, roles);
+  return { id: person, name, email, roles: [...roles].sort(), must, ...shared };
 }
 
 /** Gives the cookie a new secret where the old one is a day old; null where it may stay. */

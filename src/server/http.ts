@@ -115,6 +115,11 @@ async function answer(
       ? checkMetricsToken(app, request.headers.authorization, request.trust)
       : await checkRequirement(app.store, needs, me, params);
   if (!allowed.ok) return sendRefusal(reply, request, allowed);
+  const first = me?.must;
+  if (first !== undefined && !definition.despite?.includes(first)) {
+    const code = first === 'password' ? 'password-change-needed' : 'second-step-needed';
+    return sendRefusal(reply, request, refuse(code));
+  }
 
   const query = request.query as Record<string, unknown>;
   for (const field in query) {

@@ -154,7 +154,7 @@ async function admit(app: App, request: IncomingMessage): Promise<SignedIn | num
   try {
     const me = await app.authenticate({ headers: request.headers, cookies, trust } as never);
     if (!me) return 401;
-    return reachOf('session.read', me.roles) === 'never' ? 403 : me;
+    return me.must || reachOf('session.read', me.roles) === 'never' ? 403 : me;
   } catch (error) {
     if (app.databaseAway.causes(error)) return 503;
     app.log.error({ err: error }, 'live channel');

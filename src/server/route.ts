@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { z } from 'zod';
 import type { GroupId, SessionId } from '../core/brand.ts';
 import type { Permission } from '../core/permission.ts';
+import type { Must } from '../core/sign-in.wire.ts';
 import type { SignedIn } from '../store/sign-in.ts';
 import type { App } from './app.ts';
 
@@ -48,6 +49,8 @@ export interface Route<Body = unknown> {
   readonly needs: Requirement;
   /** Served on plain HTTP beyond loopback too: only what needs no account. */
   readonly plain?: true;
+  /** Open to somebody who has to do this first: it is how they do it, or how they leave. */
+  readonly despite?: readonly Must[];
   /** Answered while starting and stopping too. */
   readonly always?: true;
   readonly body?: z.ZodType<Body>;

@@ -5,6 +5,9 @@ const signInCookie = 'muster';
 /** Of a browser in which somebody has signed in before (device.ts). */
 export const deviceCookie = 'muster_device';
 
+/** Of a browser in which the password was right and the second step is still to come. */
+export const stepCookie = 'muster_step';
+
 const deviceLifeS = 365 * 24 * 3_600;
 
 export interface SignInSecret {
@@ -35,3 +38,8 @@ export const clearSignInCookie = (origin: string): string => cookie(signInCookie
 
 export const setDeviceCookie = (value: string, origin: string): string =>
   cookie(deviceCookie, value, origin, deviceLifeS);
+
+export const setStepCookie = (value: string, origin: string, lifeMs: number): string =>
+  cookie(stepCookie, value, origin, Math.floor(lifeMs / 1_000));
+
+export const clearStepCookie = (origin: string): string => cookie(stepCookie, '', origin, 0);

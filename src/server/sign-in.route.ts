@@ -1,12 +1,22 @@
 import type { z } from 'zod';
 import { invitationToken, signInLinkRequest, signInRequest } from '../core/account.wire.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
+import { codeRequest } from '../core/sign-in.wire.ts';
 import { presentMe, signOut, signOutEverywhere } from './account.ts';
 import { operator } from './gate.ts';
 import { Answer, type Context, type Route, route, signedIn } from './route.ts';
-import { type Entry, type Origin, signIn } from './sign-in.ts';
-import { clearSignInCookie, setDeviceCookie, setSignInCookie } from './sign-in-cookie.ts';
+import type { Entry, HalfIn, Origin } from './sign-in.ts';
+import {
+  clearSignInCookie,
+  clearStepCookie,
+  setDeviceCookie,
+  setSignInCookie,
+  setStepCookie,
+  stepCookie,
+} from './sign-in-cookie.ts';
 import { followLink, makeLink } from './sign-in-link.ts';
+import { signIn } from './sign-in-password.ts';
+import { signInByCode, stepLifeMs } from './sign-in-step.ts';
 
 /** The browser of a request. */
 export const originOf = ({
@@ -19,15 +29,24 @@ export const originOf = ({
   userAgent: headers['user-agent'],
 });
 
-/** Answers who has come in, with the cookies of the new sign-in; a refusal stays one. */
+/** Answers who has come in, with the cookies of the new sign-in, or what is still wanted; a refusal stays one. */
 export async function welcome(
-  { app, origin }: Pick<Context<unknown>, 'app' | 'origin'>,
-  entry: Entry | Refusal,
+  { app, origin, cookies }: Pick<Context<unknown>, 'app' | 'origin' | 'cookies'>,
+  entry: Entry | HalfIn | Refusal,
 ): Promise<Answer | Refusal> {
   if (isRefusal(entry)) return entry;
+  if ('secondStep' in entry) {
+    const { secondStep, ticket } = entry;
+    const cookie = ticket === null ? [] : [setStepCookie(ticket, origin, stepLifeMs)];
+    return new Answer({ secondStep }, { headers: { 'set-cookie': cookie } });
+  }
   return new Answer(await presentMe(app, entry.person), {
     headers: {
-      'set-cookie': [setSignInCookie(entry.secret, origin), setDeviceCookie(entry.device, origin)],
+      'set-cookie': [
+        setSignInCookie(entry.secret, origin),
+        setDeviceCookie(entry.device, origin),
+        ...(cookies[stepCookie] === undefined ? [] : [clearStepCookie(origin)]),
+      ],
     },
   });
 }
@@ -45,6 +64,14 @@ export const signInRoutes: readonly Route[] = [
     handle: async (context) =>
       welcome(context, await signIn(context.app, context.body, originOf(context))),
   }),
+  route<z.infer<typeof codeRequest>>({
+    method: 'POST',
+    path: '/api/sign-in/code',
+    needs: 'anyone',
+    body: codeRequest,
+    handle: async (context) =>
+      welcome(context, await signInByCode(context.app, context.body.code, originOf(context))),
+  }),
   route<z.infer<typeof invitationToken>>({
     method: 'POST',
     path: '/api/sign-in-link',
@@ -56,7 +83,7 @@ export const signInRoutes: readonly Route[] = [
   route<z.infer<typeof signInLinkRequest>>({
     method: 'POST',
     path: '/api/sign-in-links',
-    needs: 'admin',
+    needs: 'sign-in-link.make',
     body: signInLinkRequest,
     // an administrator in a browser must not become somebody else
     handle: (context) =>
@@ -67,7 +94,8 @@ export const signInRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/api/sign-out',
-    needs: 'signed-in',
+    needs: 'account.use',
+    despite: ['password', 'second-step'],
     async handle(context) {
       await signOut(context.app, signedIn(context));
       return goodbye(context);
@@ -76,7 +104,8 @@ export const signInRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/api/sign-out-everywhere',
-    needs: 'signed-in',
+    needs: 'account.use',
+    despite: ['password', 'second-step'],
     async handle(context) {
       await signOutEverywhere(context.app, signedIn(context));
       return goodbye(context);

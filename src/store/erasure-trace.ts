@@ -31,6 +31,11 @@ export async function clearTraces(store: Store, tx: Tx, person: string): Promise
   for (const table of [
     'person_key',
     'credential',
+    'assigned_password',
+    'passkey',
+    'totp',
+    'recovery_code',
+    'mailed_link',
     'sign_in',
     'role',
     'group_host',

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Role } from '../core/account.wire.ts';
 import type { PersonId } from '../core/brand.ts';
-import { type SecondStepSetting, secondStepSetting } from '../core/sign-in.wire.ts';
+import { type Must, type SecondStepSetting, secondStepSetting } from '../core/sign-in.wire.ts';
 import type { Schema } from './schema.ts';
 import { loadSetting } from './setting.ts';
 import type { Store } from './store.ts';
@@ -46,4 +46,31 @@ export async function loadProofs(
       .executeTakeFirst(),
   ]);
   return { totp: totp !== undefined, passkey: passkey !== undefined };
+}
+
+/** `second-step` for somebody of whom one is wanted and who has none. */
+export async function checkSecondStep(
+  store: Store,
+  person: PersonId,
+  roles: ReadonlySet<Role>,
+): Promise<Must | null> {
+  const { read } = store.engine;
+  if (!(await needsSecondStep(store, read, roles))) return null;
+  const { totp, passkey } = await loadProofs(store, read, person);
+  return totp || passkey ? null : 'second-step';
+}
+
+/** What a person has to do before anything else. */
+export async function loadMust(
+  store: Store,
+  person: PersonId,
+  roles: ReadonlySet<Role>,
+): Promise<Must | null> {
+  const assigned = await store.engine.read
+    .selectFrom('assigned_password')
+    .select('person')
+    .where('organisation', '=', store.organisation)
+    .where('person', '=', person)
+    .executeTakeFirst();
+  return assigned ? 'password' : checkSecondStep(store, person, roles);
 }

@@ -4,7 +4,7 @@ import type { Instant, PersonId } from '../core/brand.ts';
 import type { Must } from '../core/sign-in.wire.ts';
 import { commit, type Writing } from './ledger.ts';
 import type { Schema, SignInTable } from './schema.ts';
-import { loadProofs, needsSecondStep } from './second-step.ts';
+import { checkSecondStep } from './second-step.ts';
 import type { Store } from './store.ts';
 
 const dayMs = 24 * 3_600_000;
@@ -105,12 +105,8 @@ async function load(store: Store, signIn: string, now: Instant) {
   const roles = new Set(rows.flatMap(({ role }) => (role ? [role as Role] : [])));
   if (roles.has('admin') && now - first.seen_at >= adminIdleMs) return null;
   const person = first.person as PersonId;
-  const must: Must | null =
-    first.assigned_at !== null
-      ? 'password'
-      : (await lacksSecondStep(store, person, roles))
-        ? 'second-step'
-        : null;
+  const must =
+    first.assigned_at === null ? await checkSecondStep(store, person, roles) : 'password';
   const signedIn: SignedIn = {
     person,
     ...(must === null ? {} : { must }),
@@ -120,17 +116,6 @@ async function load(store: Store, signIn: string, now: Instant) {
     seenAt: first.seen_at as Instant,
   };
   return { signedIn, sealed: first.sealed };
-}
-
-async function lacksSecondStep(
-  store: Store,
-  person: PersonId,
-  roles: ReadonlySet<Role>,
-): Promise<boolean> {
-  const { read } = store.engine;
-  if (!(await needsSecondStep(store, read, roles))) return false;
-  const { totp, passkey } = await loadProofs(store, read, person);
-  return !totp && !passkey;
 }
 
 const sealIdentity = (signIn: string) => `sign_in/${signIn}`;
