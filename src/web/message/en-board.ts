@@ -124,6 +124,7 @@ export const enBoard = {
   'board.minutes-late': '{minutes} min late',
   'board.how-code': 'scanned',
   'board.how-typed': 'typed code',
+  'board.how-terminal': 'password or PIN at a terminal',
   'board.how-host': 'by hand',
   'board.how-closing': 'by closing',
   'board.how-import': 'from a file',
