@@ -276,7 +276,7 @@ export interface PeopleRow {
   readonly firstLine: number | null;
 }
 
-/** GET /api/people/import: one's own last import, whichever server runs it; null before the first. */
+/** GET /api/people/import -> { progress }: one's own last import, whichever server runs it; null before the first. */
 export interface PeopleImportProgress {
   /** `stopped`: its server went away in the middle. Repeating it does no harm. */
   readonly state: 'running' | 'done' | 'stopped';

@@ -58,7 +58,8 @@ const headings: Readonly<Record<RosterField, string>> = {
     hasta, ate, al, fine, tot, do, по, конец`,
 };
 
-const plain = (heading: string): string =>
+/** A heading as it is compared: lower case, no marks, single spaces. */
+export const plainHeading = (heading: string): string =>
   heading
     .slice(0, 200)
     .normalize('NFKD')
@@ -73,7 +74,7 @@ const plain = (heading: string): string =>
 const fieldOf = new Map<string, RosterField>();
 for (const [field, words] of Object.entries(headings)) {
   for (const word of words.split(',')) {
-    const known = plain(word);
+    const known = plainHeading(word);
     if (!fieldOf.has(known)) fieldOf.set(known, field as RosterField);
   }
 }
@@ -82,7 +83,7 @@ for (const [field, words] of Object.entries(headings)) {
 export function guessColumns(header: readonly string[]): Columns {
   const columns: Columns = {};
   for (const [index, cell] of header.entries()) {
-    const field = fieldOf.get(plain(cell));
+    const field = fieldOf.get(plainHeading(cell));
     if (field && columns[field] === undefined) columns[field] = index;
   }
   // "Nombre, Apellidos" and "Nom, Prénom" are halves of a name; alone each is the whole of it

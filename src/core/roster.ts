@@ -76,13 +76,13 @@ export class RosterCheck {
 const joinName = (cell: (field: 'firstName' | 'lastName') => string): string =>
   `${cell('firstName')} ${cell('lastName')}`;
 
-const shown = (raw: string): string => {
+export const shown = (raw: string): string => {
   const name = checkName(raw.slice(0, shownLength));
   return name.ok ? name.name : '';
 };
 
 /** Exports put an apostrophe before what a spreadsheet would take for a formula; it goes on the way back. */
-const unescapeFormula = (cell: string): string =>
+export const unescapeFormula = (cell: string): string =>
   cell.replace(/(^|[;\t]\s*)'(?=[=+\-@＝＋－＠])/gu, '$1');
 
 /** `2026-09-01`, `2026/9/1` or `1.9.2026`; undefined where the cell is empty, null where it is no date. */

@@ -12,6 +12,7 @@ import { organisationRoutes } from './organisation.route.ts';
 import { pageRoutes } from './pages.ts';
 import { passkeyRoutes } from './passkey.route.ts';
 import { peopleRoutes } from './people.route.ts';
+import { peopleImportRoutes } from './people-import.route.ts';
 import { personRoutes } from './person.route.ts';
 import type { PhonePageRenderer } from './phone-page.ts';
 import { recoveryRoutes } from './recovery.route.ts';
@@ -23,6 +24,7 @@ import { sessionRoutes } from './session.route.ts';
 import { sessionExportRoutes } from './session-export.route.ts';
 import { setUpRoutes } from './set-up.route.ts';
 import { signInRoutes } from './sign-in.route.ts';
+import { terminalRoutes } from './terminal.route.ts';
 
 /** Every route there is. The permission walk in the tests goes through this list. */
 export function allRoutes(phone: PhonePageRenderer, webFolder: string): readonly Route[] {
@@ -33,6 +35,7 @@ export function allRoutes(phone: PhonePageRenderer, webFolder: string): readonly
     ...groupRoutes,
     ...personRoutes,
     ...peopleRoutes,
+    ...peopleImportRoutes,
     ...rosterRoutes,
     ...groupRegisterRoutes,
     ...dayFileImportRoutes,
@@ -47,6 +50,7 @@ export function allRoutes(phone: PhonePageRenderer, webFolder: string): readonly
     ...authorityRoutes,
     ...recoveryRoutes,
     ...healthRoutes,
+    ...terminalRoutes,
     ...metricsRoutes,
     ...pageRoutes(join(webFolder, 'app')),
   ];
