@@ -56,32 +56,16 @@ export async function openCast<Clock>(server: TestServer<Clock>): Promise<Cast> 
   const petra = value.roster[0]?.person ?? '';
   const host = await school.inviteHost([group]);
   const { store } = server.app;
-  const become = async (role: Role, supervised?: string): Promise<Visitor> => {
-    const name = supervised === other ? `other ${role}` : role;
-    const visitor = await school.inviteHost([], name, `${name.replace(' ', '-')}@example.org`);
-    const { id: person } = (await visitor.get<{ id: string }>('/api/me')).value;
-    const { engine, organisation } = store;
-    await engine.write(async (tx) => {
-      await tx
-        .updateTable('role')
-        .set({ role })
-        .where('organisation', '=', organisation)
-        .where('person', '=', person)
-        .execute();
-      if (supervised === undefined) return;
-      const row = { organisation, group: supervised, person };
-      await engine.insertMany(tx, 'group_supervisor', [row]);
-    });
-    return visitor;
-  };
+  const invite = (role: Role, name: string, groups: readonly string[] = []) =>
+    school.inviteHost(groups, name, `${name.replace(' ', '-')}@example.org`, role);
   const visitors: Record<Part, Visitor> = {
     nobody: new Visitor(server.origin),
-    attendee: await become('attendee'),
+    attendee: await invite('attendee', 'attendee'),
     otherHost: await school.inviteHost([other], 'Olga Other', 'olga@example.org'),
     host,
-    otherSupervisor: await become('supervisor', other),
-    supervisor: await become('supervisor', group),
-    auditor: await become('auditor'),
+    otherSupervisor: await invite('supervisor', 'other supervisor', [other]),
+    supervisor: await invite('supervisor', 'supervisor', [group]),
+    auditor: await invite('auditor', 'auditor'),
     admin: school.admin,
     operator: new Visitor(server.origin),
   };

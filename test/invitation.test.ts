@@ -124,6 +124,6 @@ describe('an invitation', () => {
       'not-found',
     );
     expect((await ask({ email: adminEmail })).code).toBe('email-taken');
-    expect((await ask({ role: 'attendee' })).code).toBe('input-invalid');
+    expect((await ask({ role: 'owner' })).code).toBe('input-invalid');
   });
 });

@@ -109,6 +109,14 @@ describe('the permission walk', () => {
     }
   });
 
+  test('the table has no permission that nothing asks for', () => {
+    const asked = new Set<string>([
+      ...routes.map(({ needs }) => needs),
+      ...Object.values(topicPermissions),
+    ]);
+    expect(Object.keys(permissions).filter((needs) => !asked.has(needs))).toEqual([]);
+  });
+
   test('an auditor changes nothing but their own account', () => {
     for (const { method, path, needs } of routes) {
       if (method === 'GET' || needs === 'anyone' || needs === 'account.use') continue;

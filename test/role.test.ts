@@ -91,3 +91,49 @@ describe('roles', () => {
     expect((await admin.post('/api/people/x/roles', { roles: ['owner'] })).status).toBe(422);
   });
 });
+
+describe('supervisors', () => {
+  const path = () => `/api/groups/${cast.things.group}`;
+  const supervise = (by: Visitor, supervisors: readonly string[]) =>
+    by.post(`${path()}/supervisors`, { supervisors });
+
+  test('are named by administrators, out of those who have the role', async () => {
+    const { admin, host, supervisor, otherSupervisor } = cast.visitors;
+    const other = await idOf(otherSupervisor);
+    expect((await supervise(host, [other])).status).toBe(403);
+    expect((await supervise(admin, [await idOf(host)])).status).toBe(404);
+    expect((await supervise(admin, [other])).status).toBe(200);
+    expect((await supervise(admin, [other])).status).toBe(200);
+    expect((await otherSupervisor.get(path())).status).toBe(200);
+    expect((await supervisor.get(path())).status).toBe(404);
+    const group = (await admin.get<{ supervisors: { name: string }[] }>(path())).value;
+    expect(group.supervisors.map(({ name }) => name)).toEqual(['other supervisor']);
+    const changes = (await eventTypes(server)).filter((type) => type === 'supervisors.changed');
+    expect(changes).toHaveLength(3);
+  });
+
+  test('see boards, registers and people of their groups, and change none of it', async () => {
+    const { supervisor } = cast.visitors;
+    const groups = await supervisor.get<{ name: string }[]>('/api/groups');
+    expect(groups.value.map(({ name }) => name)).toEqual(['Physics 10B']);
+    const sessions = await supervisor.get<{ id: string }[]>('/api/sessions');
+    expect(sessions.value.map(({ id }) => id)).toEqual([cast.things.session]);
+    for (const part of ['', '/register', '/roster.csv']) {
+      expect((await supervisor.get(path() + part)).status, part).toBe(200);
+    }
+    expect((await supervisor.post(path(), { name: 'Mine' })).status).toBe(403);
+    const close = `/api/sessions/${cast.things.session}/close`;
+    expect((await supervisor.post(close)).status).toBe(403);
+  });
+
+  test('who is no host any more is not shown as one, and is again when the role comes back', async () => {
+    const { admin, host } = cast.visitors;
+    const names = async () =>
+      (await admin.get<{ hosts: { name: string }[] }>(path())).value.hosts.map(({ name }) => name);
+    expect(await names()).toContain('Henri Host');
+    expect((await give(admin, host, [])).status).toBe(200);
+    expect(await names()).not.toContain('Henri Host');
+    expect((await give(admin, host, ['host'])).status).toBe(200);
+    expect(await names()).toContain('Henri Host');
+  });
+});

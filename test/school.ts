@@ -1,4 +1,4 @@
-import type { Me } from '../src/core/account.wire.ts';
+import type { Me, Role } from '../src/core/account.wire.ts';
 import type { SessionId } from '../src/core/brand.ts';
 import type { RosterApplied } from '../src/core/roster.wire.ts';
 import type { Board } from '../src/core/session.wire.ts';
@@ -47,15 +47,16 @@ export class School {
     if (reply.status !== 200) throw new Error(`sign-in: ${JSON.stringify(reply.value)}`);
   }
 
-  /** A host who came by an invitation. */
+  /** A host, or somebody in another role, who came by an invitation. */
   async inviteHost(
     groups: readonly string[] = [],
     name = 'Henri Host',
     email = hostEmail,
+    role: Role = 'host',
   ): Promise<Visitor> {
     const invited = await this.admin.post<{ link: string }>('/api/invitations', {
       name,
-      role: 'host',
+      role,
       groups,
     });
     const token = invited.value.link.split('#')[1];

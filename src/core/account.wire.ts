@@ -77,7 +77,8 @@ export const passwordRequest = z.strictObject({
 export const inviteRequest = z.strictObject({
   name: rawText,
   email: rawText.optional(),
-  role: z.enum(['admin', 'host']),
+  role: z.enum(roles),
+  /** Groups of a host, or of a supervisor. */
   groups: z.array(groupId).max(200),
 });
 export type InviteRequest = z.infer<typeof inviteRequest>;

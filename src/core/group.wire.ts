@@ -4,7 +4,7 @@ import type { Rate } from './rate.ts';
 import { rosterRules } from './session.ts';
 import type { Status } from './status.ts';
 
-/** GET /api/groups: those the signed-in person hosts (an admin: all). */
+/** GET /api/groups: those that the signed-in person may see. */
 export interface GroupLine {
   readonly id: string;
   readonly name: string;
@@ -41,6 +41,7 @@ export interface GroupView {
   readonly archived: boolean;
   readonly settings: GroupSettings;
   readonly hosts: readonly { readonly id: string; readonly name: string }[];
+  readonly supervisors: readonly { readonly id: string; readonly name: string }[];
   readonly roster: readonly RosterLine[];
 }
 

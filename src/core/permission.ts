@@ -40,16 +40,30 @@ export const permissions = {
   'invitation.read': { admin: 'all', auditor: 'all' },
   /** Invite, and take an invitation back. */
   'invitation.change': administrators,
-  /** Say who may register by themselves. */
-  'registration.change': administrators,
   /** Give somebody a new password, or take away second steps that they lost; others' only. */
   'password.assign': administrators,
   /** Say who needs a second step. */
   'second-step.change': administrators,
+  /** Have the link that sets the organisation up; for the operator only. */
+  'setup-link.make': administrators,
   /** Have a link that signs somebody in; for the operator only. */
   'sign-in-link.make': administrators,
   /** Have the sheet that opens a backup on another machine. */
   'recovery.make': administrators,
+  /** Search everybody, list them and export them. */
+  'people.read': { admin: 'all', auditor: 'all' },
+  /** See one person whole: fields, groups, attendance, history. */
+  'person.read': { admin: 'all', auditor: 'all', supervisor: 'own' },
+  /** Add, change, deactivate, reactivate, merge and import people of the organisation. */
+  'people.change': administrators,
+  /** Erase a person for good. */
+  'people.erase': administrators,
+  /** Say which fields of its own the organisation keeps of people. */
+  'own-field.change': administrators,
+  /** See paired shared terminals. */
+  'terminal.read': { admin: 'all', auditor: 'all' },
+  /** Pair shared terminals, and revoke them. */
+  'terminal.change': administrators,
   /** See groups with their people, registers and lists. */
   'group.read': readers,
   /** Make a group. */
@@ -74,12 +88,6 @@ export const permissions = {
   'session.settle': { admin: 'all', host: 'own', supervisor: 'own' },
   /** Show the codes of a session. */
   'code.show': runners,
-
-  'signed-in': everybody,
-  host: { admin: 'all', host: 'all' },
-  admin: administrators,
-  'group-host': runners,
-  'session-host': runners,
 } as const satisfies Record<string, Rule>;
 
 export type Permission = keyof typeof permissions;

@@ -1,7 +1,14 @@
 import type { z } from 'zod';
 import { groupChange, groupRequest, hostsRequest } from '../core/group.wire.ts';
+import { supervisorsRequest } from '../core/role.wire.ts';
 import { updateGroup } from '../store/group.ts';
-import { changeHosts, createGroup, presentGroup, presentGroups } from './group.ts';
+import {
+  changeHosts,
+  changeSupervisors,
+  createGroup,
+  presentGroup,
+  presentGroups,
+} from './group.ts';
 import { groupOf, type Route, route, signedIn } from './route.ts';
 
 /** Groups: making, changing, their hosts. */
@@ -49,6 +56,19 @@ export const groupRoutes: readonly Route[] = [
         signedIn(context as never).person,
         groupOf(context),
         context.body.hosts,
+      ),
+  }),
+  route<z.infer<typeof supervisorsRequest>>({
+    method: 'POST',
+    path: '/api/groups/:group/supervisors',
+    needs: 'supervisor.change',
+    body: supervisorsRequest,
+    handle: (context) =>
+      changeSupervisors(
+        context.app,
+        signedIn(context as never).person,
+        groupOf(context),
+        context.body.supervisors,
       ),
   }),
 ];

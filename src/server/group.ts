@@ -5,7 +5,9 @@ import { type Refusal, refuse } from '../core/refusal.ts';
 import { defaultSettings } from '../core/session.ts';
 import { insertGroup, listGroups, listHosts, loadGroup, setHosts } from '../store/group.ts';
 import { listGroupSummaries } from '../store/group-summary.ts';
-import { isActiveHost } from '../store/host.ts';
+import { listSupervisors, replaceSupervisors } from '../store/group-supervisor.ts';
+import { haveRole } from '../store/host.ts';
+import { commit } from '../store/ledger.ts';
 import type { SignedIn } from '../store/sign-in.ts';
 import type { App } from './app.ts';
 import { listReachedGroups } from './gate.ts';
@@ -47,21 +49,24 @@ export async function createGroup(
 }
 
 export async function presentGroup(app: App, group: GroupId): Promise<GroupView | Refusal> {
-  const [row, hosts, sheet] = await Promise.all([
+  const [row, hosts, supervisors, sheet] = await Promise.all([
     loadGroup(app.store, group),
     listHosts(app.store, group),
+    listSupervisors(app.store, group),
     loadGroupSheet(app, group),
   ]);
   if (!row) return refuse('not-found');
   const ids = hosts.get(group) ?? [];
-  const names = await app.directory.get(ids);
+  const names = await app.directory.get([...ids, ...supervisors]);
+  const present = (person: PersonId) => ({ id: person, name: names.get(person)?.name ?? '' });
   const { id, name, archived, settings } = row;
   return {
     id,
     name,
     archived,
     settings,
-    hosts: ids.map((host) => ({ id: host, name: names.get(host)?.name ?? '' })),
+    hosts: ids.map(present),
+    supervisors: supervisors.map(present),
     roster: sheet.members.map(({ known, enrolment: { from, until }, rate }) => ({
       person: known.id,
       number: known.number ?? '',
@@ -82,8 +87,23 @@ export async function changeHosts(
   hosts: readonly PersonId[],
 ): Promise<{ ok: true } | Refusal> {
   if (hosts.length === 0) return refuse('last-host');
-  if (!(await isActiveHost(app.store, hosts))) return refuse('not-found');
+  if (!(await haveRole(app.store, hosts, ['host', 'admin']))) return refuse('not-found');
   await setHosts(app.store, actor, group, hosts);
+  await app.live.recheck();
+  return { ok: true };
+}
+
+/** Sets who supervises a group. Refuses `not-found` for whoever is no supervisor; checks open boards again. */
+export async function changeSupervisors(
+  app: App,
+  actor: PersonId,
+  group: GroupId,
+  supervisors: readonly PersonId[],
+): Promise<{ ok: true } | Refusal> {
+  if (!(await haveRole(app.store, supervisors, ['supervisor']))) return refuse('not-found');
+  await commit(app.store, (writing) =>
+    replaceSupervisors(app.store, writing, actor, group, () => supervisors),
+  );
   await app.live.recheck();
   return { ok: true };
 }

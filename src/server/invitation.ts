@@ -39,7 +39,8 @@ export async function invite(
   if (!name.ok) return name;
   const email = request.email?.trim() ? checkEmail(request.email) : null;
   if (email && !email.ok) return email;
-  const groups = [...new Set(request.groups)];
+  const hasGroups = request.role === 'host' || request.role === 'supervisor';
+  const groups = hasGroups ? [...new Set(request.groups)] : [];
   const token = makeSecret(store.random);
   return commit(store, async (writing) => {
     if ((await listExisting(store, writing.tx, groups)).length < groups.length) {
@@ -128,10 +129,10 @@ export async function acceptInvitation(
       name: name.name,
       email: email.email,
       hash,
-      roles: role === 'admin' ? ['admin', 'host'] : ['host'],
+      roles: role === 'admin' ? ['admin', 'host'] : [role],
     });
     await writing.append([invitationEvent(now, 'invitation.used', person, { invitation: id })]);
-    await joinGroups(store, writing, createdBy, person, groups);
+    await joinGroups(store, writing, createdBy, person, role, groups);
     return enter(app, writing, person, from);
   });
 }

@@ -33,13 +33,13 @@ export const peopleRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/api/people',
-    needs: 'admin',
+    needs: 'people.read',
     handle: ({ app, query }) => presentPeople(app, query),
   }),
   route<NewPerson>({
     method: 'POST',
     path: '/api/people',
-    needs: 'admin',
+    needs: 'people.change',
     limit,
     body: newPerson,
     handle: (context) => addToOrganisation(context.app, signedIn(context).person, context.body),
@@ -47,13 +47,13 @@ export const peopleRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/api/people/fields',
-    needs: 'admin',
+    needs: 'people.read',
     handle: async ({ app }) => ({ fields: await loadOwnFields(app.store) }),
   }),
   route<OwnFields>({
     method: 'POST',
     path: '/api/people/fields',
-    needs: 'admin',
+    needs: 'own-field.change',
     limit,
     body: ownFields,
     handle: (context) => changeOwnFields(context.app, signedIn(context).person, context.body),
@@ -61,25 +61,25 @@ export const peopleRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/api/people/:person',
-    needs: 'admin',
+    needs: 'person.read',
     handle: (context) => presentPerson(context.app, personOf(context)),
   }),
   route({
     method: 'GET',
     path: '/api/people/:person/attendance',
-    needs: 'admin',
+    needs: 'person.read',
     handle: (context) => presentAttendance(context.app, personOf(context)),
   }),
   route({
     method: 'GET',
     path: '/api/people/:person/history',
-    needs: 'admin',
+    needs: 'person.read',
     handle: (context) => presentPersonHistory(context.app, personOf(context)),
   }),
   route<WholePersonChange>({
     method: 'POST',
     path: '/api/people/:person',
-    needs: 'admin',
+    needs: 'people.change',
     limit,
     body: wholePersonChange,
     handle: (context) =>
@@ -89,7 +89,7 @@ export const peopleRoutes: readonly Route[] = [
     route<z.infer<typeof stateChange>>({
       method: 'POST',
       path: `/api/people/:person/${verb}`,
-      needs: 'admin',
+      needs: 'people.change',
       body: stateChange,
       handle: (context) =>
         changeState(
@@ -104,7 +104,7 @@ export const peopleRoutes: readonly Route[] = [
   route<z.infer<typeof eraseRequest>>({
     method: 'POST',
     path: '/api/people/:person/erase',
-    needs: 'admin',
+    needs: 'people.erase',
     body: eraseRequest,
     handle: (context) =>
       eraseByName(context.app, signedIn(context), personOf(context), context.body),
@@ -112,13 +112,13 @@ export const peopleRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/api/me/person',
-    needs: 'signed-in',
+    needs: 'account.use',
     handle: (context) => presentPerson(context.app, signedIn(context).person),
   }),
   route({
     method: 'GET',
     path: '/api/me/attendance',
-    needs: 'signed-in',
+    needs: 'account.use',
     handle: (context) => presentAttendance(context.app, signedIn(context).person),
   }),
 ];

@@ -24,7 +24,7 @@ export const setUpRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/api/setup-link',
-    needs: 'admin',
+    needs: 'setup-link.make',
     // whoever holds the keys could print it as well
     handle: (context) =>
       signedIn(context).person === operator

@@ -52,27 +52,27 @@ export const terminalRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/api/terminals',
-    needs: 'admin',
+    needs: 'terminal.read',
     handle: ({ app }) => presentTerminals(app),
   }),
   route<z.infer<typeof terminalRequest>>({
     method: 'POST',
     path: '/api/terminals',
-    needs: 'admin',
+    needs: 'terminal.change',
     body: terminalRequest,
     handle: (context) => makeTerminal(context.app, signedIn(context).person, context.body.name),
   }),
   route({
     method: 'POST',
     path: '/api/terminals/:terminal/revoke',
-    needs: 'admin',
+    needs: 'terminal.change',
     handle: (context) =>
       revoke(context.app, signedIn(context).person, context.params.terminal ?? ''),
   }),
   route<z.infer<typeof ownPin>>({
     method: 'POST',
     path: '/api/pin',
-    needs: 'signed-in',
+    needs: 'account.use',
     body: ownPin,
     handle: (context) =>
       changeOwnPin(context.app, signedIn(context), context.body, context.address),
@@ -80,7 +80,7 @@ export const terminalRoutes: readonly Route[] = [
   route<z.infer<typeof givenPin>>({
     method: 'POST',
     path: '/api/people/:person/pin',
-    needs: 'admin',
+    needs: 'password.assign',
     body: givenPin,
     handle: (context) =>
       changePin(

@@ -181,15 +181,24 @@ export async function listGroups(
   return rows.map((row) => readGroup(store, row));
 }
 
-/** Who hosts which group; without `group`, of all of them. */
+/** Who hosts which group, of those who may host; without `group`, of all of them. */
 export async function listHosts(store: Store, group?: GroupId): Promise<Map<GroupId, PersonId[]>> {
   let query = store.engine.read
-    .selectFrom('group_host')
-    .select(['group', 'person'])
-    .where('organisation', '=', store.organisation);
-  if (group !== undefined) query = query.where('group', '=', group);
+    .selectFrom('group_host as h')
+    .innerJoin('role as r', (join) =>
+      join.onRef('r.organisation', '=', 'h.organisation').onRef('r.person', '=', 'h.person'),
+    )
+    .innerJoin('person as p', (join) =>
+      join.onRef('p.organisation', '=', 'h.organisation').onRef('p.person', '=', 'h.person'),
+    )
+    .select(['h.group', 'h.person'])
+    .distinct()
+    .where('h.organisation', '=', store.organisation)
+    .where('r.role', 'in', ['host', 'admin'])
+    .where('p.state', '=', 'active');
+  if (group !== undefined) query = query.where('h.group', '=', group);
   const hosts = new Map<GroupId, PersonId[]>();
-  for (const row of await query.orderBy('person').execute()) {
+  for (const row of await query.orderBy('h.person').execute()) {
     const list = hosts.get(row.group as GroupId) ?? [];
     list.push(row.person as PersonId);
     hosts.set(row.group as GroupId, list);

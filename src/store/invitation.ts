@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely';
-import type { Invitation } from '../core/account.wire.ts';
+import type { Invitation, Role } from '../core/account.wire.ts';
 import type { GroupId, Instant, PersonId } from '../core/brand.ts';
 import { makeId } from '../core/id.ts';
 import { replaceHosts } from './group.ts';
+import { replaceSupervisors } from './group-supervisor.ts';
 import type { EventDraft, Writing } from './ledger.ts';
 import type { InvitationTable, Schema } from './schema.ts';
 import { groupStream, organisationStream, type Store } from './store.ts';
@@ -14,7 +15,7 @@ export interface InvitationRow {
   readonly id: string;
   readonly name: string;
   readonly email: string | null;
-  readonly role: 'admin' | 'host';
+  readonly role: Role;
   readonly groups: readonly GroupId[];
   readonly createdBy: string;
   readonly expiresAt: Instant;
@@ -29,7 +30,7 @@ function read(store: Store, row: InvitationTable, now: Instant): InvitationRow {
     id: row.invitation,
     name,
     email,
-    role: row.role === 'admin' ? 'admin' : 'host',
+    role: row.role as Role,
     groups: JSON.parse(row.groups) as GroupId[],
     createdBy: row.created_by,
     expiresAt: row.expires_at as Instant,
@@ -120,16 +121,21 @@ export async function closeInvitation(
   return numUpdatedRows === 1n;
 }
 
-/** Makes a person a host of groups that exist. */
+/** Makes a person a host or supervisor of groups that exist. */
 export async function joinGroups(
   store: Store,
   writing: Writing,
   actor: string,
   person: PersonId,
+  role: Role,
   groups: readonly GroupId[],
 ): Promise<void> {
   await writing.lock(groups.map(groupStream));
   for (const group of groups) {
+    if (role === 'supervisor') {
+      await replaceSupervisors(store, writing, actor, group, (before) => [...before, person]);
+      continue;
+    }
     const rows = await writing.tx
       .selectFrom('group_host')
       .select('person')
