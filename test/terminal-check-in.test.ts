@@ -84,6 +84,16 @@ test('number and PIN check in, once, and a repeat gets the first outcome', async
   expect(await recordOf('007')).toMatchObject({ status: 'present', how: 'terminal' });
 });
 
+test('of two open sessions the one that began last counts first, and a repeat stays with its own', async () => {
+  server.clock.advance(60_000);
+  const later = await school.openSession({ group, title: 'Laboratory' });
+  const attempt = randomUUID();
+  expect((await type('009', pin, { attempt })).value.session).toBe('Laboratory');
+  expect((await type('009', pin, { attempt })).value.session).toBe('Laboratory');
+  expect((await type('009', pin)).value.session).toBe('Physics 10B');
+  await school.admin.post(`/api/sessions/${later}/cancel`, { reason: 'test' });
+});
+
 test('a phone that claims somebody who showed a PIN disputes nothing', async () => {
   await type('007', pin);
   const phone = school.phone();

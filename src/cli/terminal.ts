@@ -1,11 +1,13 @@
 import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadMe, loadSetup } from '../client/account.ts';
 import type { Problem } from '../client/request.ts';
 import type { Me } from '../core/account.wire.ts';
 import { Back, type Dialogue, Gone } from '../terminal/dialogue.ts';
 import { showHome } from '../terminal/home.ts';
+import { runKiosk } from '../terminal/kiosk.ts';
+import { KioskFolder } from '../terminal/kiosk-folder.ts';
 import { openLines } from '../terminal/line-dialogue.ts';
 import { openPage } from '../terminal/page-dialogue.ts';
 import { type Place, Trouble } from '../terminal/place.ts';
@@ -13,10 +15,12 @@ import { runSetUp } from '../terminal/set-up.ts';
 import { runSignIn } from '../terminal/sign-in.ts';
 import { NotTrusted } from '../terminal/trust.ts';
 import { sentenceOf } from './connection.ts';
-import { readEnvironment } from './environment.ts';
+import { type Environment, readEnvironment } from './environment.ts';
 import { Misused, Refused } from './failure.ts';
 import { folderUsage } from './folders.ts';
+import { defaultKeysFolder } from './places.ts';
 import { chooseStart, startFlags } from './start-flags.ts';
+import { systemClock, systemZone } from './system.ts';
 import { type Reached, reachFar, reachHere } from './terminal-reach.ts';
 
 export const usage = `muster terminal [flags]
@@ -25,6 +29,8 @@ ${folderUsage}
   --server URL    a server elsewhere, such as https://muster.example:8443; its
                   certificate is compared at the first visit and kept
   --linear        line by line, for screen readers: nothing is redrawn
+  --kiosk         a shared terminal at a door: people check in by number and password
+                  or PIN; only a host can leave it
   --sign-in       asks who you are also on the machine of the server
   Uses the server that runs on these data, else starts one as muster start does and takes
   its flags.`;
@@ -36,6 +42,7 @@ export async function run(args: string[]): Promise<number> {
       ...startFlags,
       server: { type: 'string' },
       linear: { type: 'boolean', default: false },
+      kiosk: { type: 'boolean', default: false },
       'sign-in': { type: 'boolean', default: false },
     },
     allowNegative: true,
@@ -51,13 +58,26 @@ export async function run(args: string[]): Promise<number> {
       values.server === undefined
         ? await reachHere(chooseStart(values, environment))
         : await reachFar(dialogue, values.server, environment);
-    await visit(dialogue, reached, values['sign-in']);
+    if (values.kiosk) await standAtDoor(dialogue, reached, environment);
+    else await visit(dialogue, reached, values['sign-in']);
   } catch (error) {
     if (error instanceof Trouble || error instanceof NotTrusted) throw new Refused(error.message);
     if (error instanceof Gone || error instanceof Back) return 0;
     throw error;
   }
   return 0;
+}
+
+async function standAtDoor(
+  dialogue: Dialogue,
+  { visitor }: Reached,
+  environment: Environment,
+): Promise<void> {
+  const visit = visitor();
+  const { host } = new URL(visit.origin);
+  const path = join(defaultKeysFolder(environment), '..', 'kiosk', host.replaceAll(':', '_'));
+  const folder = new KioskFolder(path);
+  await runKiosk({ dialogue, visit, folder, explain, now: systemClock.now, zone: systemZone() });
 }
 
 /** Signs in and shows the menus; a sign-in that has ended meanwhile is made anew. */

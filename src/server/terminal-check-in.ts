@@ -7,7 +7,7 @@ import type { PreparedAttempt } from '../store/check-in.ts';
 import { commit } from '../store/ledger.ts';
 import type { SessionRow } from '../store/session.ts';
 import { type TerminalRow, touchTerminal } from '../store/terminal.ts';
-import { findSessionOf } from '../store/terminal-session.ts';
+import { findSessionOf, findSessionOfAttempt } from '../store/terminal-session.ts';
 import { isLoopback } from './address.ts';
 import type { App } from './app.ts';
 import { sessionTitle } from './receipt.ts';
@@ -41,7 +41,9 @@ export async function checkInAtTerminal(
   if (!number.ok) return number;
   const shown = await checkSecret(app, boxed.data, address);
   if (!shown.ok) return shown;
-  const session = await findSessionOf(store, shown.person, at);
+  const session =
+    (await findSessionOfAttempt(store, request.attempt)) ??
+    (await findSessionOf(store, shown.person, at));
   if (!session) return refuse('session-not-open');
   if (app.checkIns.full) return refuse('busy', { retryAfter: 2 });
   const said = { number: number.number, at, address, from, now };

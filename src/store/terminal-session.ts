@@ -1,7 +1,21 @@
-import type { LocalDate, PersonId } from '../core/brand.ts';
+import type { LocalDate, PersonId, SessionId } from '../core/brand.ts';
 import { isEnrolled } from '../core/enrolment.ts';
-import { readSession, type SessionRow } from './session.ts';
+import { loadSession, readSession, type SessionRow } from './session.ts';
 import type { Store } from './store.ts';
+
+/** The session of an attempt that was made before, so that its repeat gets the same answer; null for a new one. */
+export async function findSessionOfAttempt(
+  store: Store,
+  attempt: string,
+): Promise<SessionRow | null> {
+  const row = await store.engine.read
+    .selectFrom('attempt')
+    .select('session')
+    .where('organisation', '=', store.organisation)
+    .where('attempt', '=', attempt)
+    .executeTakeFirst();
+  return row ? loadSession(store, store.engine.read, row.session as SessionId) : null;
+}
 
 /** Groups of one person whose sessions are looked through. */
 const most = 20;

@@ -1,17 +1,16 @@
-import { changePassword, listSignIns, revokeSignIn, signOutEverywhere } from '../client/account.ts';
 import { showGroups } from './group.ts';
-import { granted, type MenuItem, type Place, runMenu } from './place.ts';
+import { checkInHere, showAccount } from './own-account.ts';
+import { type MenuItem, type Place, runMenu } from './place.ts';
 import { openNow, showSessions } from './session.ts';
-import { askNewPassword } from './set-up.ts';
-import { dayAndTime } from './when.ts';
+import { showTerminals } from './terminals.ts';
 
-/** Of a password that is chosen here; the server judges it. */
-const passwordMinLength = 10;
+const onThisMachine = /^http:\/\/(localhost|127\.|\[::1\])/;
 
 /** What the person may do, by role, until they leave. */
 export function showHome(place: Place): Promise<void> {
-  const { me } = place;
-  const isHost = me.roles.includes('admin') || me.roles.includes('host');
+  const { me, visit } = place;
+  const isAdmin = me.roles.includes('admin');
+  const isHost = isAdmin || me.roles.includes('host');
   const items: (MenuItem | false)[] = [
     isHost && { label: 'Groups', hint: 'people, sessions, roll', run: () => showGroups(place) },
     isHost && { label: 'Quick roll', hint: 'without a group', run: () => openNow(place) },
@@ -20,7 +19,17 @@ export function showHome(place: Place): Promise<void> {
       run: () => showSessions(place, { state: 'open' }),
     },
     isHost && { label: 'All sessions', run: () => showSessions(place, {}) },
-    me.email !== null && { label: 'My account', run: () => showAccount(place) },
+    isAdmin && {
+      label: 'Shared terminals',
+      hint: 'at a door',
+      run: () => showTerminals(place),
+    },
+    onThisMachine.test(visit.origin) && {
+      label: 'Check in',
+      hint: 'by number and password or PIN',
+      run: () => checkInHere(place),
+    },
+    me.id !== 'operator' && { label: 'My account', run: () => showAccount(place) },
   ];
   const shown = items.filter((item) => item !== false);
   return runMenu(
@@ -30,44 +39,3 @@ export function showHome(place: Place): Promise<void> {
     'Leave',
   );
 }
-
-function showAccount(place: Place): Promise<void> {
-  const { dialogue, visit, me } = place;
-  return runMenu(
-    place,
-    () => `${me.name}, ${me.email}`,
-    () => [
-      {
-        label: 'Change my password',
-        run: async () => {
-          const current = await dialogue.askSecret('The password as it is');
-          const next = await askNewPassword(dialogue, passwordMinLength);
-          granted(place, await changePassword(visit.send, current, next));
-          dialogue.say('The new password counts from now on. Other sign-ins have ended.');
-        },
-      },
-      { label: 'Where I am signed in', run: () => showSignIns(place) },
-      {
-        label: 'Sign out everywhere',
-        run: async () => {
-          if (!(await dialogue.confirm('Sign out everywhere, here too?'))) return;
-          granted(place, await signOutEverywhere(visit.send));
-        },
-      },
-    ],
-  );
-}
-
-const showSignIns = (place: Place): Promise<void> =>
-  runMenu(
-    place,
-    () => 'Signed in (choose one to end it)',
-    async () =>
-      granted(place, await listSignIns(place.visit.send)).map((signIn) => ({
-        label: `${signIn.device}, ${signIn.address}${signIn.current ? ' (this one)' : ''}`,
-        hint: `since ${dayAndTime(signIn.since, place.me.zone)}`,
-        run: async () => {
-          granted(place, await revokeSignIn(place.visit.send, signIn.id));
-        },
-      })),
-  );

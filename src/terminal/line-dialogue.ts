@@ -37,9 +37,12 @@ export function openLines(input: NodeJS.ReadStream, output: NodeJS.WriteStream):
       else waiting.push(line);
     });
     reader.on('SIGINT', () => wake?.(new Back()));
+    // at a terminal the input goes on after ^D, and a shared one must not be left by it
+    reader.on('SIGTSTP', () => {});
     reader.on('close', () => {
-      isOver = true;
-      wake?.(new Gone());
+      reader = null;
+      isOver = input.isTTY !== true;
+      wake?.(isOver ? new Gone() : new Back());
     });
   }
 

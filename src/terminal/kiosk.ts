@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import type { Problem } from '../client/request.ts';
+import { leaveTerminal, pairTerminal } from '../client/terminal.ts';
+import { Back, type Dialogue } from './dialogue.ts';
+import { KioskDesk } from './kiosk-desk.ts';
+import type { KioskFolder, Pairing } from './kiosk-folder.ts';
+import { KioskSync } from './kiosk-sync.ts';
+import { drawKiosk } from './kiosk-view.ts';
+import { granted } from './place.ts';
+import { openScreen } from './screen.ts';
+import { sealBox } from './sealed-box.ts';
+import { styleFor } from './style.ts';
+import type { Visit } from './visit.ts';
+import { dayAndTime } from './when.ts';
+
+export interface KioskOptions {
+  readonly dialogue: Dialogue;
+  readonly visit: Visit;
+  readonly folder: KioskFolder;
+  readonly explain: (problem: Problem) => string;
+  readonly now: () => number;
+  /** IANA zone of this machine. */
+  readonly zone: string;
+}
+
+const syncEveryMs = 5_000;
+const redrawMs = 1_000;
+
+/** A shared terminal at a door: until a host lets somebody leave it. */
+export async function runKiosk(options: KioskOptions): Promise<void> {
+  const { folder, visit, dialogue, now } = options;
+  const pairing = await findPairing(options);
+  const { send } = visit;
+  const sync = new KioskSync({ send, folder, pairing, makeId: randomUUID, now });
+  const timer = setInterval(() => void sync.run().catch(() => {}), syncEveryMs);
+  void sync.run().catch(() => {});
+  try {
+    await (dialogue.linear
+      ? askByLines(options, pairing, sync)
+      : dialogue.lend(() => showScreen(options, pairing, sync)));
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** The pairing that is kept, or a new one by the code of an administrator. */
+async function findPairing(options: KioskOptions): Promise<Pairing> {
+  const { dialogue, visit, folder } = options;
+  const kept = await folder.readPairing();
+  if (kept && kept.origin === visit.origin) return kept;
+  dialogue.say(
+    'This terminal is not paired yet. An administrator makes a code in muster terminal, under',
+    'Shared terminals.',
+  );
+  const code = await dialogue.ask('Code');
+  const paired = granted(options, await pairTerminal(visit.send, code));
+  const pairing: Pairing = { origin: visit.origin, ...paired };
+  await folder.keepPairing(pairing);
+  return pairing;
+}
+
+/** Null where this person may leave; else why not. */
+async function leave(
+  { visit, explain }: KioskOptions,
+  { publicKey, token }: Pairing,
+  number: string,
+  secret: string,
+): Promise<string | null> {
+  const box = sealBox(publicKey, 'leave', { number, secret });
+  const answer = await leaveTerminal(visit.send, token, box);
+  if (answer.ok) return null;
+  return answer.problem.code === 'not-allowed'
+    ? 'Only a host or an administrator may leave it.'
+    : explain(answer.problem);
+}
+
+async function showScreen(options: KioskOptions, pairing: Pairing, sync: KioskSync): Promise<void> {
+  const { folder, explain, now, zone } = options;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const style = styleFor(process.stdout);
+  let waiting = 0;
+  const desk = new KioskDesk({
+    checkIn: (number, secret) => sync.checkIn(number, secret),
+    leave: (login, password) => leave(options, pairing, login, password),
+    explain,
+    onChange: () => draw(),
+    onEnd: resolve,
+    after(ms, task) {
+      const timer = setTimeout(task, ms);
+      return () => clearTimeout(timer);
+    },
+  });
+  using screen = openScreen(process.stdin, process.stdout, {
+    onKey: (key) => desk.press(key),
+    onResize: () => draw(),
+  });
+  const refresh = async (): Promise<void> => {
+    waiting = (await folder.list()).length;
+    draw();
+  };
+  const timer = setInterval(() => void refresh(), redrawMs);
+  // a window that is closed or a terminal that hangs up ends the process; nothing else from the keyboard does
+  void refresh();
+
+  function draw(): void {
+    const { columns, rows } = screen;
+    const { organisation, name } = pairing;
+    const [, clock = ''] = dayAndTime(now(), zone).split(' ');
+    const { refusedLater } = sync;
+    screen.draw(
+      drawKiosk(
+        { organisation, name, clock, waiting, refusedLater, ...desk.view },
+        { columns, rows, style },
+      ),
+    );
+  }
+
+  try {
+    await promise;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** The same line by line. */
+async function askByLines(options: KioskOptions, pairing: Pairing, sync: KioskSync): Promise<void> {
+  const { dialogue, explain } = options;
+  for (;;) {
+    try {
+      const number = await dialogue.ask(`${pairing.organisation}: your number`);
+      const secret = await dialogue.askSecret('PIN or password');
+      const answer = await sync.checkIn(number, secret);
+      if (answer.kind === 'kept') dialogue.say('Recorded, not yet verified: the server is away.');
+      else if (answer.kind === 'refused') dialogue.complain(explain(answer.problem));
+      else {
+        const { name, session, status, time } = answer.receipt;
+        dialogue.say(`${name}: ${status} in ${session}, ${time}.`);
+      }
+    } catch (error) {
+      if (!(error instanceof Back)) throw error;
+      if (await mayLeave(options, pairing)) return;
+    }
+  }
+}
+
+async function mayLeave(options: KioskOptions, pairing: Pairing): Promise<boolean> {
+  const { dialogue } = options;
+  try {
+    const login = await dialogue.ask('To leave: number or e-mail of a host');
+    const password = await dialogue.askSecret("The host's password");
+    const problem = await leave(options, pairing, login, password);
+    if (problem !== null) dialogue.complain(problem);
+    return problem === null;
+  } catch (error) {
+    if (error instanceof Back) return false;
+    throw error;
+  }
+}
