@@ -1,6 +1,9 @@
 import { useState } from 'preact/hooks';
-import { listHosts, listInvitations, revokeInvitation } from '../../client/account.ts';
-import type { Host, Invitation, Role } from '../../core/account.wire.ts';
+import { listInvitations, revokeInvitation } from '../../client/account.ts';
+import { listRoles } from '../../client/role.ts';
+import type { Invitation, Role } from '../../core/account.wire.ts';
+import type { RoleLine } from '../../core/role.wire.ts';
+import { may, me } from '../app/me.ts';
 import { send } from '../app/send.ts';
 import { problemText, text } from '../message/text.ts';
 import { momentText } from '../message/when.ts';
@@ -11,26 +14,31 @@ import { Page, Section } from '../part/page.tsx';
 import { type Column, Table } from '../part/table.tsx';
 import { showToast } from '../part/toast.tsx';
 import { InviteDialog } from './invite.tsx';
+import { RolesDialog } from './roles-dialog.tsx';
 
 const roleText = (role: Role): string => text(`hosts.role-${role}`);
 
-/** Who can sign in, and who is invited to. */
+/** Who may do what here, and who is invited to. */
 export function HostsPage() {
   const [inviting, setInviting] = useState(false);
-  const hosts = useLoaded(() => listHosts(send), 'hosts');
+  const accounts = useLoaded(() => listRoles(send), 'roles');
   const invitations = useLoaded(() => listInvitations(send), 'invitations');
   return (
     <Page
       title={text('hosts.title')}
       lead={text('hosts.lead')}
       actions={
-        <Button kind="primary" onClick={() => setInviting(true)}>
-          {text('hosts.invite')}
-        </Button>
+        may('invitation.change') && (
+          <Button kind="primary" onClick={() => setInviting(true)}>
+            {text('hosts.invite')}
+          </Button>
+        )
       }
     >
       <Section title={text('hosts.people')}>
-        <Loaded of={hosts}>{(rows) => <HostTable rows={rows} />}</Loaded>
+        <Loaded of={accounts}>
+          {(rows) => <RoleTable rows={rows} onChange={accounts.reload} />}
+        </Loaded>
       </Section>
       <Section title={text('hosts.invitations')}>
         <Loaded of={invitations}>
@@ -44,9 +52,12 @@ export function HostsPage() {
   );
 }
 
-function HostTable({ rows }: { rows: readonly Host[] }) {
-  const columns: readonly Column<Host>[] = [
+function RoleTable(props: { rows: readonly RoleLine[]; onChange: () => Promise<void> }) {
+  const [chosen, setChosen] = useState<RoleLine | null>(null);
+  const { rows, onChange } = props;
+  const columns: readonly Column<RoleLine>[] = [
     { id: 'name', label: text('hosts.name'), role: 'row', cell: (row) => row.name },
+    { id: 'email', label: text('account.email'), cell: (row) => row.email ?? '', role: 'away' },
     {
       id: 'role',
       label: text('hosts.role'),
@@ -58,14 +69,33 @@ function HostTable({ rows }: { rows: readonly Host[] }) {
     },
   ];
   return (
-    <Table
-      id="hosts"
-      caption={text('hosts.people')}
-      columns={columns}
-      rows={rows}
-      keyOf={(row) => row.id}
-      search={rows.length > 10}
-    />
+    <>
+      <Table
+        id="roles"
+        caption={text('hosts.people')}
+        columns={columns}
+        rows={rows}
+        keyOf={(row) => row.id}
+        search={rows.length > 10}
+        actions={(row) =>
+          may('role.change') &&
+          row.id !== me.value?.id && (
+            <Button kind="quiet" size="small" onClick={() => setChosen(row)}>
+              {text('roles.change')}
+            </Button>
+          )
+        }
+      />
+      {chosen && (
+        <RolesDialog
+          person={chosen.id}
+          name={chosen.name}
+          roles={chosen.roles}
+          onChange={onChange}
+          onClose={() => setChosen(null)}
+        />
+      )}
+    </>
   );
 }
 
@@ -100,7 +130,8 @@ function InvitationTable(props: { rows: readonly Invitation[]; onChange: () => P
       rows={props.rows}
       keyOf={(row) => row.id}
       actions={(row) =>
-        row.state === 'open' && (
+        row.state === 'open' &&
+        may('invitation.change') && (
           <Button kind="quiet" size="small" onClick={() => void revoke(row)}>
             {text('hosts.revoke')}
           </Button>

@@ -38,7 +38,7 @@ function AcceptForm({ view, token }: { view: InvitationView; token: string }) {
   return (
     <Page
       title={text('invitation.title', { organisation: view.organisation })}
-      lead={text(view.role === 'admin' ? 'invitation.lead-admin' : 'invitation.lead-host')}
+      lead={text(`invitation.lead-${view.role}`)}
       width="narrow"
     >
       <Form

@@ -12,6 +12,9 @@ import { fieldError } from '../part/field-error.ts';
 import { Form } from '../part/form.tsx';
 import { Loaded, useLoaded } from '../part/loaded.tsx';
 
+const invitedRoles = ['host', 'supervisor', 'auditor', 'admin', 'attendee'] as const;
+type InvitedRole = (typeof invitedRoles)[number];
+
 /** Makes an invitation, then shows its link this once. */
 export function InviteDialog(props: { onMade: () => void; onClose: () => void }) {
   const [made, setMade] = useState<{ name: string; link: string } | null>(null);
@@ -39,15 +42,16 @@ export function InviteDialog(props: { onMade: () => void; onClose: () => void })
 function InviteForm(props: { onMade: (name: string, link: string) => void; onClose: () => void }) {
   const [name, setName] = useState('');
   const [email, setEmail] = useState('');
-  const [role, setRole] = useState<'host' | 'admin'>('host');
+  const [role, setRole] = useState<InvitedRole>('host');
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const groups = useLoaded(() => listGroups(send), 'groups');
+  const hasGroups = role === 'host' || role === 'supervisor';
   const action = useAction(() =>
     invite(send, {
       name,
       ...(email ? { email } : {}),
       role,
-      groups: (role === 'host' ? chosen : []) as GroupId[],
+      groups: (hasGroups ? chosen : []) as GroupId[],
     }),
   );
   const submit = async () => {
@@ -82,15 +86,12 @@ function InviteForm(props: { onMade: (name: string, link: string) => void; onClo
       />
       <SelectField
         label={text('hosts.role')}
-        hint={text(role === 'host' ? 'hosts.role-host-hint' : 'hosts.role-admin-hint')}
+        hint={text(`roles.may-${role}`)}
         value={role}
-        options={[
-          { value: 'host', label: text('hosts.role-host') },
-          { value: 'admin', label: text('hosts.role-admin') },
-        ]}
-        onText={(value) => setRole(value === 'admin' ? 'admin' : 'host')}
+        options={invitedRoles.map((value) => ({ value, label: text(`hosts.role-${value}`) }))}
+        onText={(value) => setRole(value as InvitedRole)}
       />
-      {role === 'host' && (
+      {hasGroups && (
         <fieldset class="check-list">
           <legend class="field-label">{text('hosts.groups')}</legend>
           <Loaded of={groups} lines={2}>

@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import { loadMe } from '../../client/account.ts';
 import type { Problem } from '../../client/request.ts';
 import type { Me } from '../../core/account.wire.ts';
+import { type Permission, reachOf } from '../../core/permission.ts';
 import { words } from '../message/text.ts';
 import { vocabulary } from '../message/vocabulary.ts';
 import { zone } from '../message/when.ts';
@@ -30,5 +31,9 @@ export async function refreshMe(): Promise<void> {
   if (code === 'sign-in-needed' || code === 'not-set-up') setMe(null);
   else meProblem.value = answer.problem;
 }
+
+/** Whether the person may do it at all, everywhere or in what is their own; the server decides each time. */
+export const may = (permission: Permission): boolean =>
+  me.value ? reachOf(permission, new Set(me.value.roles)) !== 'never' : false;
 
 export const isAdmin = (): boolean => me.value?.roles.includes('admin') ?? false;

@@ -4,7 +4,7 @@ import { text } from '../message/text.ts';
 import { KeyList, showKeys, useKeys } from '../part/keys.tsx';
 import { Toasts } from '../part/toast.tsx';
 import { AccountMenu } from './account-menu.tsx';
-import { isAdmin, me } from './me.ts';
+import { isAdmin, may, me } from './me.ts';
 import './shell.css';
 
 /** What stands around every page: skip link, organisation, navigation, account, toasts, the list of keys. */
@@ -47,7 +47,7 @@ function Header() {
       <nav class="header-nav" aria-label={text('shell.nav')}>
         <NavLink href="/app/" label={text('shell.start')} />
         <NavLink href="/app/sessions" label={text('shell.sessions')} />
-        {isAdmin() && <NavLink href="/app/people/hosts" label={text('shell.hosts')} />}
+        {may('role.read') && <NavLink href="/app/people/hosts" label={text('shell.hosts')} />}
         {isAdmin() && <NavLink href="/app/settings" label={text('shell.settings')} />}
       </nav>
       <AccountMenu />

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { changeGroup, loadGroup } from '../../client/group.ts';
 import type { GroupView } from '../../core/group.wire.ts';
+import { may } from '../app/me.ts';
 import { send } from '../app/send.ts';
 import { problemText, text } from '../message/text.ts';
 import { Button, ButtonLink } from '../part/button.tsx';
@@ -15,6 +16,7 @@ import { GroupSettingsDialog } from './group-settings.tsx';
 import { HostsDialog } from './hosts.tsx';
 import { RosterTable } from './roster-table.tsx';
 import './start.css';
+import { SupervisorsDialog } from './supervisors.tsx';
 import { TakeAttendance } from './take-attendance.tsx';
 
 /** A class or a team: its people with their rates, its hosts, its sessions. */
@@ -42,7 +44,7 @@ export function GroupPage({ id }: { id: string }) {
       {value.archived ? (
         <PutAway group={value} onChange={reload} />
       ) : (
-        <TakeAttendance groups={[value]} fixed />
+        may('session.create') && <TakeAttendance groups={[value]} fixed />
       )}
       <RosterTable group={value} onChange={reload} />
       <Section
@@ -65,10 +67,40 @@ function HostsLine({ group, onChange }: PartProps) {
   return (
     <>
       {text('group.hosted-by', { names: group.hosts.map(({ name }) => name).join(', ') })}{' '}
-      <Button kind="quiet" size="small" class="screen-only" onClick={() => setOpen(true)}>
-        {text('group.change-hosts')}
-      </Button>
-      {open && <HostsDialog group={group} onChange={onChange} onClose={() => setOpen(false)} />}
+      {may('group.change') && (
+        <Button kind="quiet" size="small" class="screen-only" onClick={() => setOpen(true)}>
+          {text('group.change-hosts')}
+        </Button>
+      )}
+      {open && <HostsDialog group={group} onChange={onChange} onClose={() => setOpen(false)} />}{' '}
+      <SupervisorsLine group={group} onChange={onChange} />
+    </>
+  );
+}
+
+/** Whom administrators name; others read it where there is somebody. */
+function SupervisorsLine({ group, onChange }: PartProps) {
+  const [open, setOpen] = useState(false);
+  const names = group.supervisors.map(({ name }) => name).join(', ');
+  const mayChange = may('supervisor.change');
+  if (!names && !mayChange) return null;
+  return (
+    <>
+      {names ? text('group.supervised-by', { names }) : text('group.not-supervised')}{' '}
+      {mayChange && (
+        <Button
+          kind="quiet"
+          size="small"
+          class="screen-only"
+          aria-label={text('group.supervisors-title', { name: group.name })}
+          onClick={() => setOpen(true)}
+        >
+          {text('group.change-hosts')}
+        </Button>
+      )}
+      {open && (
+        <SupervisorsDialog group={group} onChange={onChange} onClose={() => setOpen(false)} />
+      )}
     </>
   );
 }
@@ -78,9 +110,13 @@ function Actions({ group, onChange, onPlanned }: PartProps & { onPlanned: () => 
   const close = () => setOpen(null);
   return (
     <>
-      {!group.archived && <Button onClick={() => setOpen('plan')}>{text('start.plan')}</Button>}
+      {!group.archived && may('session.create') && (
+        <Button onClick={() => setOpen('plan')}>{text('start.plan')}</Button>
+      )}
       <ButtonLink href={`/app/groups/${group.id}/register`}>{text('group.register')}</ButtonLink>
-      <Button onClick={() => setOpen('settings')}>{text('group.settings')}</Button>
+      {may('group.change') && (
+        <Button onClick={() => setOpen('settings')}>{text('group.settings')}</Button>
+      )}
       {open === 'plan' && (
         <PlanSession
           groups={[group]}
@@ -107,9 +143,11 @@ function PutAway({ group, onChange }: PartProps) {
     <Notice>
       <div class="line">
         <span>{text('group.is-archived')}</span>
-        <Button size="small" onClick={() => void back()}>
-          {text('group.unarchive')}
-        </Button>
+        {may('group.change') && (
+          <Button size="small" onClick={() => void back()}>
+            {text('group.unarchive')}
+          </Button>
+        )}
       </div>
     </Notice>
   );

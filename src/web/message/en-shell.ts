@@ -6,7 +6,7 @@ export const enShell = {
   'shell.nav': 'Main',
   'shell.start': 'Start',
   'shell.sessions': 'Sessions',
-  'shell.hosts': '{Hosts}',
+  'shell.hosts': 'Roles',
   'shell.settings': 'Settings',
   'shell.account': 'Your account',
   'shell.sign-out': 'Sign out',
