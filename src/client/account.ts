@@ -9,6 +9,7 @@ import type {
   SignIn,
   SignInRequest,
 } from '../core/account.wire.ts';
+import type { SecondStep } from '../core/sign-in.wire.ts';
 import type { Send } from './request.ts';
 
 /** Whether the installation still waits for its first administrator. */
@@ -17,7 +18,8 @@ export const loadSetup = (send: Send) => send<SetupState>('GET', '/api/setup');
 /** Makes the organisation and its first administrator, and signs in. */
 export const setUp = (send: Send, body: SetupRequest) => send<Me>('POST', '/api/setup', body);
 
-export const signIn = (send: Send, body: SignInRequest) => send<Me>('POST', '/api/sign-in', body);
+export const signIn = (send: Send, body: SignInRequest) =>
+  send<Me | SecondStep>('POST', '/api/sign-in', body);
 
 export const signOut = (send: Send) => send<unknown>('POST', '/api/sign-out');
 

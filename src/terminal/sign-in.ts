@@ -1,4 +1,5 @@
 import { signIn } from '../client/account.ts';
+import { signInByCode } from '../client/sign-in.ts';
 import type { Me } from '../core/account.wire.ts';
 import type { Place } from './place.ts';
 
@@ -13,7 +14,18 @@ export async function runSignIn({
     login = await dialogue.ask('Number or e-mail address', { initial: login });
     const password = await dialogue.askSecret('Password');
     const answer = await signIn(visit.send, { login, password });
-    if (answer.ok) return answer.value;
-    dialogue.complain(explain(answer.problem));
+    if (!answer.ok) {
+      dialogue.complain(explain(answer.problem));
+      continue;
+    }
+    if (!('secondStep' in answer.value)) return answer.value;
+    if (answer.value.secondStep === 'passkey') {
+      dialogue.complain('Only a passkey opens this account, and a terminal has none.');
+      continue;
+    }
+    const code = await dialogue.ask('Code of the authenticator, or a recovery code');
+    const second = await signInByCode(visit.send, code);
+    if (second.ok) return second.value;
+    dialogue.complain(explain(second.problem));
   }
 }

@@ -8,7 +8,8 @@ import {
   signOutEverywhere,
 } from '../../client/account.ts';
 import type { SignIn } from '../../core/account.wire.ts';
-import { me, setMe } from '../app/me.ts';
+import type { Must } from '../../core/sign-in.wire.ts';
+import { me, refreshMe, setMe } from '../app/me.ts';
 import { send } from '../app/send.ts';
 import { problemText, text } from '../message/text.ts';
 import { momentText } from '../message/when.ts';
@@ -21,9 +22,25 @@ import { Page, Section } from '../part/page.tsx';
 import { PasswordField } from '../part/password-field.tsx';
 import { type Column, Table } from '../part/table.tsx';
 import { showToast } from '../part/toast.tsx';
+import { SecondStepSection } from './second-step.tsx';
+import { SignInHistory } from './sign-in-history.tsx';
 
-/** One's own password and sign-ins. */
+/** One's own password, second steps and sign-ins; only what has to be done first, where something has. */
 export function AccountPage() {
+  const must = me.value?.must ?? null;
+  return must === null ? <WholeAccount /> : <FirstThing must={must} />;
+}
+
+/** Somebody who came in with an assigned password, or who needs a second step and has none. */
+function FirstThing({ must }: { must: Must }) {
+  return (
+    <Page title={text(`must.${must}-title`)} lead={text(`must.${must}-lead`)}>
+      {must === 'password' ? <PasswordForm given /> : <SecondStepSection />}
+    </Page>
+  );
+}
+
+function WholeAccount() {
   const { route } = useLocation();
   const leaveAll = async () => {
     const answer = await signOutEverywhere(send);
@@ -42,6 +59,8 @@ export function AccountPage() {
       <Section title={text('account.change-password')}>
         <PasswordForm />
       </Section>
+      <SecondStepSection />
+      <SignInHistory />
     </Page>
   );
 }
@@ -99,7 +118,7 @@ function SignIns() {
   );
 }
 
-function PasswordForm() {
+function PasswordForm({ given = false }: { given?: boolean }) {
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
   const setup = useLoaded(() => loadSetup(send), 'setup');
@@ -109,6 +128,7 @@ function PasswordForm() {
     setCurrent('');
     setNext('');
     showToast(text('account.password-changed'));
+    if (given) await refreshMe();
   };
   return (
     <div class="reading">
@@ -120,7 +140,7 @@ function PasswordForm() {
         onSubmit={() => void submit()}
       >
         <PasswordField
-          label={text('account.current-password')}
+          label={text(given ? 'must.password-given' : 'account.current-password')}
           value={current}
           error={fieldError(action.problem, 'current')}
           onText={setCurrent}

@@ -4,20 +4,24 @@ import { loadSetup, signIn } from '../../client/account.ts';
 import { me, setMe } from '../app/me.ts';
 import { checkNextPath } from '../app/next-path.ts';
 import { send } from '../app/send.ts';
-import { text } from '../message/text.ts';
+import { problemText, text } from '../message/text.ts';
 import { useAction } from '../part/action.ts';
+import { Button } from '../part/button.tsx';
 import { TextField } from '../part/field.tsx';
 import { Form } from '../part/form.tsx';
 import { useLoaded } from '../part/loaded.tsx';
 import { Page } from '../part/page.tsx';
 import { PasswordField } from '../part/password-field.tsx';
 import { Notice } from '../part/problem-note.tsx';
+import { CodeStep } from './code-step.tsx';
+import { knowsPasskeys, usePasskey } from './passkey-call.ts';
 
-/** The way in for hosts and administrators; afterwards to where they wanted to go. */
+/** The way in for whoever has an account; afterwards to where they wanted to go. */
 export function SignInPage() {
   const { query, route } = useLocation();
   const [login, setLogin] = useState('');
   const [password, setPassword] = useState('');
+  const [wanted, setWanted] = useState<'code' | 'passkey' | null>(null);
   const setup = useLoaded(() => loadSetup(send), 'setup');
   const action = useAction(() => signIn(send, { login, password }));
   const signedIn = Boolean(me.value);
@@ -26,13 +30,17 @@ export function SignInPage() {
     if (signedIn) route(next, true);
   }, [signedIn, next, route]);
   const submit = async () => {
-    const person = await action.run(undefined);
-    if (person) setMe(person);
-    else setPassword('');
+    const answer = await action.run(undefined);
+    setPassword('');
+    if (!answer) return;
+    if ('secondStep' in answer) setWanted(answer.secondStep);
+    else setMe(answer);
   };
+  if (wanted === 'code') return <CodeStep onBack={() => setWanted(null)} />;
   return (
     <Page title={text('sign-in.title')} width="narrow">
       {setup.value?.needed && <Notice kind="warning">{text('sign-in.not-set-up')}</Notice>}
+      {wanted === 'passkey' && <Notice>{text('sign-in.passkey-only')}</Notice>}
       <Form
         submit={text('sign-in.submit')}
         busy={action.busy}
@@ -48,7 +56,39 @@ export function SignInPage() {
         />
         <PasswordField label={text('sign-in.password')} value={password} onText={setPassword} />
       </Form>
+      <PasskeyWay />
       <p class="quiet small">{text('sign-in.students')}</p>
     </Page>
   );
+}
+
+/** Signing in without a name; it is not shown where passkeys cannot work. */
+function PasskeyWay() {
+  const [said, setSaid] = useState('');
+  const [busy, setBusy] = useState(false);
+  if (!passkeysHere()) return null;
+  const use = async () => {
+    setBusy(true);
+    setSaid('');
+    const answer = await usePasskey();
+    setBusy(false);
+    if (answer?.ok) setMe(answer.value);
+    else setSaid(answer ? problemText(answer.problem) : text('sign-in.passkey-cancelled'));
+  };
+  return (
+    <div class="stack">
+      <Button busy={busy} onClick={() => void use()}>
+        {text('sign-in.use-passkey')}
+      </Button>
+      <p role="alert" class="small">
+        {said}
+      </p>
+    </div>
+  );
+}
+
+/** Passkeys belong to names: never to a bare address. */
+function passkeysHere(): boolean {
+  const bare = /^[\d.]+$|^\[/.test(location.hostname);
+  return knowsPasskeys() && globalThis.isSecureContext && !bare;
 }

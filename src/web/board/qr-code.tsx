@@ -11,8 +11,11 @@ const mediumLength = 38;
 export const codeText = (url: string): string => url.toUpperCase();
 
 /** The dark modules as one SVG path, one bar per run in a line. */
-export function qrPath(url: string, quiet = quietZone): { path: string; side: number } {
-  const content = codeText(url);
+export function qrPath(
+  url: string,
+  quiet = quietZone,
+  content = codeText(url),
+): { path: string; side: number } {
   const ecc = content.length <= mediumLength ? 'M' : 'L';
   const { data, size } = encode(content, { ecc, minVersion: 2, border: 0 });
   const bars: string[] = [];
@@ -31,10 +34,14 @@ export function qrPath(url: string, quiet = quietZone): { path: string; side: nu
 /**
  * A QR code that fills its box: always dark on white, as phones expect it.
  * @param props.quiet less quiet space, where white surrounds the box anyway
+ * @param props.exact the text as it stands, not in upper case
  */
-export function QrCode(props: { url: string; label: string; quiet?: number }) {
-  const { url, label, quiet } = props;
-  const { path, side } = useMemo(() => qrPath(url, quiet), [url, quiet]);
+export function QrCode(props: { url: string; label: string; quiet?: number; exact?: boolean }) {
+  const { url, label, quiet, exact } = props;
+  const { path, side } = useMemo(
+    () => qrPath(url, quiet, exact ? url : undefined),
+    [url, quiet, exact],
+  );
   return (
     <svg class="qr" viewBox={`0 0 ${side} ${side}`} role="img" aria-label={label}>
       <rect width={side} height={side} class="qr-light" />

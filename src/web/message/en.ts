@@ -5,6 +5,7 @@ import { enProblem } from './en-problem.ts';
 import { enRoster } from './en-roster.ts';
 import { enSession } from './en-session.ts';
 import { enShell } from './en-shell.ts';
+import { enSignIn } from './en-sign-in.ts';
 
 /** Every text of the host's pages in English. */
 export const en = {
@@ -14,5 +15,6 @@ export const en = {
   ...enRoster,
   ...enSession,
   ...enBoard,
+  ...enSignIn,
   ...enProblem,
 };
