@@ -10,7 +10,6 @@ const onServers = [
   'test/invitation.test.ts',
   'test/session.test.ts',
   'test/sign-in.test.ts',
-  'test/typed-code.test.ts',
 ];
 
 // Where a test lies decides when it runs; test/run.ts goes through the projects in this order.

@@ -10,9 +10,8 @@ import type { Config } from '../src/server/config.ts';
 import type { TlsFiles } from '../src/server/listen.ts';
 import { type RunningServer, startServer } from '../src/server/start.ts';
 import type { DatabaseAddress } from '../src/store/database-address.ts';
-import type { EngineName } from '../src/store/engine.ts';
 import { openStore } from '../src/store/open.ts';
-import { freshDatabase } from './engines.ts';
+import { emptiedDatabase } from './engine/emptied.ts';
 
 /** A clock that a test turns by hand. */
 export class FakeClock {
@@ -76,8 +75,8 @@ export async function startTestServer<Clock extends { now(): Instant } = FakeClo
   const root = join(import.meta.dirname, '..');
   const { folder: webFolder } = await buildBundleWhenStale({ root, log: () => {} });
   const folder = given ?? (await mkdtemp(join(tmpdir(), 'muster-test-')));
-  const engine = process.env.MUSTER_TEST_ENGINE as EngineName | undefined;
-  const database = engine && !given && !address ? await freshDatabase(engine) : null;
+  const engine = process.env.MUSTER_TEST_ENGINE as 'postgres' | 'mariadb' | undefined;
+  const database = engine && !given && !address ? await emptiedDatabase(engine) : null;
   const lines: string[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
   const server = await startServer({

@@ -7,11 +7,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { issueCertificate } from '../src/server/certificate.ts';
 import { openThrowawayAuthority, wish } from '../src/server/throwaway-authority.ts';
 import { readDatabaseAddress, type ServerAddress } from '../src/store/database-address.ts';
+import { administer } from './engine/administer.ts';
 import { connectMariadb, startMariadb } from './engine/mariadb.ts';
 import { connectPostgres, startPostgres } from './engine/postgres.ts';
 import { type FoundServer, freePort, giveFolder, unprivileged } from './engine/process.ts';
 import { startRevised } from './engine/revised.ts';
-import { administer, serverAddress, serverNames } from './engines.ts';
+import { serverAddress, serverNames } from './engines.ts';
 import { Muster } from './muster.ts';
 
 const home = await mkdtemp(join(tmpdir(), 'muster-database-error-'));

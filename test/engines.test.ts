@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { administer, engineNames, freshDatabase, serverAddress } from './engines.ts';
+import { administer } from './engine/administer.ts';
+import { engineNames, freshDatabase, serverAddress } from './engines.ts';
 
 describe.each(engineNames)('a database for tests on %s', (engine) => {
   test('is there, empty, of its own, and gone afterwards', async () => {

@@ -9,8 +9,8 @@ import {
   type ServerAddress,
 } from '../src/store/database-address.ts';
 import type { EngineName } from '../src/store/engine.ts';
-import { connectMariadb } from './engine/mariadb.ts';
-import { connectPostgres } from './engine/postgres.ts';
+import { administer } from './engine/administer.ts';
+import { databasePrefix } from './engine/databases.ts';
 
 /** A database of its own; disposing removes it with everything in it. */
 export interface TestDatabase extends AsyncDisposable {
@@ -40,29 +40,6 @@ export function serverAddress(engine: 'postgres' | 'mariadb'): ServerAddress {
   return readDatabaseAddress(url) as ServerAddress;
 }
 
-/** Runs statements as the server's administrator; PostgreSQL takes the database to run them in. */
-export async function administer(
-  address: ServerAddress,
-  statements: readonly string[],
-  database?: string,
-): Promise<void> {
-  if (address.engine === 'postgres') {
-    const client = await connectPostgres(address, database);
-    try {
-      for (const statement of statements) await client.query(statement);
-    } finally {
-      await client.end();
-    }
-    return;
-  }
-  const connection = await connectMariadb(address);
-  try {
-    for (const statement of statements) await connection.query(statement);
-  } finally {
-    await connection.end();
-  }
-}
-
 // a collation that is not the order of bytes: whoever relies on the database's default is found out
 const create = {
   postgres: (name: string) =>
@@ -85,10 +62,12 @@ export async function freshDatabase(engine: EngineName): Promise<TestDatabase> {
     };
   }
   const server = serverAddress(engine);
-  const database = `muster_test_${randomBytes(6).toString('hex')}`;
+  const database = `${databasePrefix()}${randomBytes(6).toString('hex')}`;
   await administer(server, [create[engine](database)]);
   return {
     address: { ...server, database, pool: 4 },
-    [Symbol.asyncDispose]: () => administer(server, [drop[engine](database)]),
+    async [Symbol.asyncDispose]() {
+      await administer(server, [drop[engine](database)]);
+    },
   };
 }

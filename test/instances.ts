@@ -5,7 +5,7 @@ import type { Config } from '../src/server/config.ts';
 import type { DatabaseAddress } from '../src/store/database-address.ts';
 import type { EngineName } from '../src/store/engine.ts';
 import { FakeClock, startTestServer, type TestServer } from './app.ts';
-import { freshDatabase } from './engines.ts';
+import { emptiedDatabase } from './engine/emptied.ts';
 import { proxyAddress } from './jar.ts';
 
 /** Servers on one database with one key folder. */
@@ -27,7 +27,7 @@ export async function startInstances(
   forSecond: Partial<Config> = {},
 ): Promise<Instances> {
   await using parts = new AsyncDisposableStack();
-  const database = parts.use(await freshDatabase(engine));
+  const database = parts.use(await emptiedDatabase(engine));
   const folder = await mkdtemp(join(tmpdir(), 'muster-instances-'));
   parts.defer(() => rm(folder, { recursive: true, force: true }));
   const clock = new FakeClock();

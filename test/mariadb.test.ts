@@ -9,13 +9,8 @@ import { type Engine, OutcomeUnknown } from '../src/store/engine.ts';
 import { openMariadb } from '../src/store/mariadb.ts';
 import { migrate } from '../src/store/migrate.ts';
 import { StallingProxy } from './cluster/stalling-proxy.ts';
-import {
-  administer,
-  freshDatabase,
-  serverAddress,
-  serverNames,
-  type TestDatabase,
-} from './engines.ts';
+import { administer } from './engine/administer.ts';
+import { freshDatabase, serverAddress, serverNames, type TestDatabase } from './engines.ts';
 import { until } from './until.ts';
 
 const row = (stream: string) => ({ organisation: 'TESTTEST', stream, seq: 0, hash: '' });

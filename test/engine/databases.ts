@@ -1,4 +1,7 @@
 // The database servers of one run of tests: found, or started, once.
+import { randomBytes } from 'node:crypto';
+import { readDatabaseAddress, type ServerAddress } from '../../src/store/database-address.ts';
+import { administer } from './administer.ts';
 import { findMariadb } from './mariadb.ts';
 import { findPostgres } from './postgres.ts';
 import type { FoundServer } from './process.ts';
@@ -10,6 +13,9 @@ export interface RunDatabases extends AsyncDisposable {
   readonly missing: readonly string[];
 }
 
+/** What the names of this run's databases begin with. */
+export const databasePrefix = (): string => `muster_test_${process.env.MUSTER_TEST_RUN ?? 'x'}_`;
+
 const howTo = {
   PostgreSQL:
     'PostgreSQL was not tested: name a server with MUSTER_TEST_POSTGRES=postgres://USER:PASSWORD@HOST/DATABASE.',
@@ -20,6 +26,8 @@ const howTo = {
 /** What is found goes into the environment: there the tests find it, and the children of this process. */
 export async function openDatabases(): Promise<RunDatabases> {
   const { env } = process;
+  const isOutermost = env.MUSTER_TEST_RUN === undefined;
+  env.MUSTER_TEST_RUN ??= randomBytes(3).toString('hex');
   const [postgres, mariadb] = await Promise.allSettled([
     findPostgres(env.MUSTER_TEST_POSTGRES),
     findMariadb(env.MUSTER_TEST_MARIADB),
@@ -45,7 +53,25 @@ export async function openDatabases(): Promise<RunDatabases> {
     found,
     missing,
     async [Symbol.asyncDispose]() {
+      if (isOutermost) for (const { url } of servers) await dropDatabases(url);
       await Promise.all(servers.map((server) => server.stop()));
     },
   };
+}
+
+/** What tests that were broken off have left, and databases that were kept to be used again. */
+async function dropDatabases(url: string): Promise<void> {
+  const address = readDatabaseAddress(url) as ServerAddress;
+  const list =
+    address.engine === 'postgres'
+      ? 'select datname as name from pg_database'
+      : 'select schema_name as name from information_schema.schemata';
+  const names = (await administer(address, [list])).map(({ name }) => String(name));
+  const force = address.engine === 'postgres' ? ' with (force)' : '';
+  await administer(
+    address,
+    names
+      .filter((name) => name.startsWith(databasePrefix()))
+      .map((name) => `drop database if exists ${name}${force}`),
+  );
 }
