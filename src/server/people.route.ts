@@ -2,6 +2,8 @@ import type { z } from 'zod';
 import type { PersonId } from '../core/brand.ts';
 import {
   eraseRequest,
+  type MergeRequest,
+  mergeRequest,
   type NewPerson,
   newPerson,
   type OwnFields,
@@ -19,6 +21,7 @@ import {
   changeState,
   eraseByName,
 } from './people-change.ts';
+import { mergeInto, previewMerge } from './person-merge.ts';
 import { presentAttendance, presentPerson, presentPersonHistory } from './person-view.ts';
 import { type Route, route, signedIn } from './route.ts';
 
@@ -101,6 +104,20 @@ export const peopleRoutes: readonly Route[] = [
         ),
     }),
   ),
+  route<MergeRequest>({
+    method: 'POST',
+    path: '/api/people/:person/merge/preview',
+    needs: 'people.erase',
+    body: mergeRequest,
+    handle: (context) => previewMerge(context.app, personOf(context), context.body),
+  }),
+  route<MergeRequest>({
+    method: 'POST',
+    path: '/api/people/:person/merge',
+    needs: 'people.erase',
+    body: mergeRequest,
+    handle: (context) => mergeInto(context.app, signedIn(context), personOf(context), context.body),
+  }),
   route<z.infer<typeof eraseRequest>>({
     method: 'POST',
     path: '/api/people/:person/erase',

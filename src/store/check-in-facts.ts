@@ -16,6 +16,8 @@ export interface KnownPerson {
   readonly number: string;
   readonly name: string;
   readonly guest: boolean;
+  /** Whoever is deactivated is nobody's guest either. */
+  readonly active: boolean;
   readonly session: SessionId | null;
   readonly enrolment: Enrolment | null;
 }
@@ -131,10 +133,18 @@ async function loadPeople(
     .innerJoin('person_key as k', (join) =>
       join.onRef('k.organisation', '=', 'p.organisation').onRef('k.person', '=', 'p.person'),
     )
-    .select(['p.person', 'p.number_index', 'p.guest_of', 'p.sealed', 'k.epoch', 'k.wrapped'])
+    .select([
+      'p.person',
+      'p.number_index',
+      'p.guest_of',
+      'p.state',
+      'p.sealed',
+      'k.epoch',
+      'k.wrapped',
+    ])
     .where('p.organisation', '=', store.organisation)
     .where('p.number_index', 'in', indexes)
-    .where('p.state', '=', 'active')
+    .where('p.state', 'in', ['active', 'inactive'])
     .execute();
   const people = new Map<string, KnownPerson>();
   for (const row of rows) {
@@ -148,6 +158,7 @@ async function loadPeople(
       number: number ?? '',
       name,
       guest: row.guest_of !== null,
+      active: row.state === 'active',
       session: row.guest_of as SessionId | null,
       enrolment: null,
     });

@@ -38,6 +38,7 @@ export function planOne(
   if (batch.tickets.has(ticket.id)) return refuse('ticket-used');
 
   const known = batch.find(session, input.number);
+  if (known?.active === false) return refuse('not-on-roster');
   const key = known && `${session.id}/${known.person}`;
   const stands = key ? (batch.records.get(key)?.record ?? null) : null;
   const claims = key ? (batch.claims.get(key) ?? []) : [];
@@ -169,6 +170,7 @@ function makeGuest(
     number: input.number,
     name,
     guest: true,
+    active: true,
     enrolment: null,
     session: session.id,
   };

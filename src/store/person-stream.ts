@@ -40,13 +40,22 @@ export async function listPersonStreams(
   people: readonly PersonId[],
 ): Promise<StreamName[][]> {
   const { organisation } = store;
+  const merged = await db
+    .selectFrom('person')
+    .select('merged_into')
+    .where('organisation', '=', organisation)
+    .where('person', 'in', padded(people))
+    .where('merged_into', 'is not', null)
+    .execute();
+  // whoever was merged has given their enrolments away
+  const bearers = [...people, ...merged.map(({ merged_into }) => merged_into as PersonId)];
   const [enrolments, guests] = await Promise.all([
     db
       .selectFrom('enrolment')
       .select('group')
       .distinct()
       .where('organisation', '=', organisation)
-      .where('person', 'in', padded(people))
+      .where('person', 'in', padded(bearers))
       .execute(),
     db
       .selectFrom('person')
