@@ -77,8 +77,9 @@ function SignIns() {
       id: 'device',
       label: text('account.device'),
       role: 'row',
-      cell: (row) => row.device,
-      show: (row) => (row.current ? `${row.device} (${text('account.this-one')})` : row.device),
+      cell: nameDevice,
+      show: (row) =>
+        row.current ? `${nameDevice(row)} (${text('account.this-one')})` : nameDevice(row),
     },
     { id: 'address', label: text('account.address'), role: 'away', cell: (row) => row.address },
     {
@@ -117,6 +118,8 @@ function SignIns() {
     </Loaded>
   );
 }
+
+const nameDevice = ({ device }: SignIn): string => device || text('past.no-device');
 
 function PasswordForm({ given = false }: { given?: boolean }) {
   const [current, setCurrent] = useState('');

@@ -26,7 +26,12 @@ export function SignInHistory() {
       cell: (row) => text(row.ok ? 'past.made' : 'past.refused'),
     },
     { id: 'how', label: text('past.how'), role: 'away', cell: (row) => wayText(row.how) },
-    { id: 'device', label: text('account.device'), wrap: true, cell: (row) => row.device },
+    {
+      id: 'device',
+      label: text('account.device'),
+      wrap: true,
+      cell: (row) => row.device || text('past.no-device'),
+    },
     { id: 'address', label: text('account.address'), role: 'away', cell: (row) => row.address },
   ];
   return (

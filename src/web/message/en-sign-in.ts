@@ -61,6 +61,7 @@ export const enSignIn = {
   'step.go-on': 'Go on',
   'past.title': 'Sign-ins of late',
   'past.lead': 'If you see one that was not you, change your password and sign out everywhere.',
+  'past.no-device': 'unknown device',
   'past.when': 'When',
   'past.what': 'What',
   'past.made': 'Signed in',
