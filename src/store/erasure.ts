@@ -6,7 +6,7 @@ import { beginEpoch, destroyUnusedEpochs, holdsEpoch } from './epoch.ts';
 import { clearTraces } from './erasure-trace.ts';
 import { commit } from './ledger.ts';
 import type { Schema } from './schema.ts';
-import { peopleStream, type Store, sessionStream } from './store.ts';
+import { organisationStream, peopleStream, type Store, sessionStream } from './store.ts';
 
 const chunk = 200;
 /** No check-in is under way for a session that was closed longer ago. */
@@ -51,7 +51,7 @@ async function erase(
   }
   const outcome = await commit(store, async ({ tx, now, lock, append }) => {
     // whatever is being written about them on other instances is waited for, and cleared too
-    await lock([peopleStream, ...(await listBusyStreams(store, tx, now))]);
+    await lock([organisationStream, peopleStream, ...(await listBusyStreams(store, tx, now))]);
     const merged = await mergedInto(store, tx, person);
     if (merged.some((guest) => !leaving.has(guest))) return null;
     while ((await rewrap(store, tx, epoch, leaving, chunk)) === chunk);
