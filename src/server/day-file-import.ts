@@ -18,6 +18,7 @@ import { applyRoster } from '../store/roster.ts';
 import { loadSession } from '../store/session.ts';
 import type { SignedIn } from '../store/sign-in.ts';
 import type { App } from './app.ts';
+import { listReachedGroups } from './gate.ts';
 import { Pace } from './pace.ts';
 import { readTable } from './table.ts';
 
@@ -139,7 +140,8 @@ async function enrol(
   date: LocalDate,
   rows: readonly DayFileRow[],
 ) {
-  const order = { group, from: { date, named: true }, mayRename: false, onlyAdds: true };
+  const knows = await listReachedGroups(app.store, 'group.read', me);
+  const order = { group, from: { date, named: true }, mayRename: false, knows, onlyAdds: true };
   const outcomes = await applyRoster(
     app.store,
     order,

@@ -30,7 +30,7 @@ export const groupRoutes: readonly Route[] = [
     method: 'GET',
     path: '/api/groups/:group',
     needs: 'group.read',
-    handle: (context) => presentGroup(context.app, groupOf(context)),
+    handle: (context) => presentGroup(context.app, signedIn(context), groupOf(context)),
   }),
   route<z.infer<typeof groupChange>>({
     method: 'POST',

@@ -1,11 +1,13 @@
 import type { GroupId, PersonId } from '../core/brand.ts';
 import type { GroupLine, GroupSettings, GroupView } from '../core/group.wire.ts';
 import { localDate } from '../core/local-time.ts';
+import { reachOf } from '../core/permission.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
 import { defaultSettings } from '../core/session.ts';
 import { insertGroup, listGroups, listHosts, loadGroup, setHosts } from '../store/group.ts';
 import { listGroupSummaries } from '../store/group-summary.ts';
 import { listSupervisors, replaceSupervisors } from '../store/group-supervisor.ts';
+import { listGuarded } from '../store/guarded-enrolment.ts';
 import { haveRole } from '../store/host.ts';
 import { commit } from '../store/ledger.ts';
 import type { SignedIn } from '../store/sign-in.ts';
@@ -48,12 +50,17 @@ export async function createGroup(
   return { id };
 }
 
-export async function presentGroup(app: App, group: GroupId): Promise<GroupView | Refusal> {
-  const [row, hosts, supervisors, sheet] = await Promise.all([
+export async function presentGroup(
+  app: App,
+  me: SignedIn,
+  group: GroupId,
+): Promise<GroupView | Refusal> {
+  const [row, hosts, supervisors, sheet, untold] = await Promise.all([
     loadGroup(app.store, group),
     listHosts(app.store, group),
     listSupervisors(app.store, group),
     loadGroupSheet(app, group),
+    listUntold(app, me, group),
   ]);
   if (!row) return refuse('not-found');
   const ids = hosts.get(group) ?? [];
@@ -71,7 +78,7 @@ export async function presentGroup(app: App, group: GroupId): Promise<GroupView 
       person: known.id,
       number: known.number ?? '',
       name: known.name,
-      email: known.email,
+      email: untold.has(known.id) ? null : known.email,
       from,
       until,
       rate,
@@ -106,4 +113,14 @@ export async function changeSupervisors(
   );
   await app.live.recheck();
   return { ok: true };
+}
+
+/** People of a group whose address is not this person's to see: enrolled by a number, by a host who did not know them. */
+export async function listUntold(
+  { store }: App,
+  me: SignedIn,
+  group: GroupId,
+): Promise<ReadonlySet<string>> {
+  if (reachOf('group.read', me.roles) === 'all') return new Set();
+  return listGuarded(store, store.engine.read, group);
 }

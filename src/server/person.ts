@@ -6,12 +6,14 @@ import { type Refusal, type RefusalCode, refuse } from '../core/refusal.ts';
 import type { CheckedRow } from '../core/roster.ts';
 import { loadEnrolments, setEnrolments } from '../store/enrolment.ts';
 import { erasePerson as eraseFromStore } from '../store/erasure.ts';
+import { listGuarded } from '../store/guarded-enrolment.ts';
 import { commit } from '../store/ledger.ts';
 import { changePerson as changeInStore } from '../store/person.ts';
 import { applyRoster, loadAccounts } from '../store/roster.ts';
 import type { SignedIn } from '../store/sign-in.ts';
 import { groupStream } from '../store/store.ts';
 import type { App } from './app.ts';
+import { listReachedGroups } from './gate.ts';
 
 interface PersonText {
   readonly number?: string | undefined;
@@ -45,7 +47,12 @@ export async function addPerson(
     problems: [],
   };
   const today = localDate(app.store.clock.now(), app.settings.current.zone);
-  const order = { group, from: { date: today, named: false }, mayRename: me.roles.has('admin') };
+  const order = {
+    group,
+    from: { date: today, named: false },
+    mayRename: me.roles.has('admin'),
+    knows: await listReachedGroups(app.store, 'group.read', me),
+  };
   const [outcome] = await applyRoster(app.store, order, me.person, [row]);
   if (!outcome || outcome.action === 'wrong' || outcome.person === null) {
     const problem = outcome?.action === 'wrong' ? outcome.problems[0] : undefined;
@@ -77,9 +84,10 @@ export async function changePerson(
   if (until !== null && until < from) return refuse('input-invalid', { field: 'until' });
   if (Object.keys(identity).length > 0) {
     const isOther = !me.roles.has('admin') && me.person !== person;
-    if (isOther && (await loadAccounts(store, store.engine.read, [person])).size > 0) {
-      return refuse('not-allowed');
-    }
+    const { read } = store.engine;
+    const isGuarded = async () => (await listGuarded(store, read, group)).has(person);
+    const hasAccount = async () => (await loadAccounts(store, read, [person])).size > 0;
+    if (isOther && ((await hasAccount()) || (await isGuarded()))) return refuse('not-allowed');
     const changed = await changeInStore(store, me.person, person, identity);
     if (!changed.ok) return changed;
     app.directory.forget(person);

@@ -1,8 +1,10 @@
 import type { GroupId } from '../core/brand.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
 import { loadGroup } from '../store/group.ts';
+import type { SignedIn } from '../store/sign-in.ts';
 import type { App } from './app.ts';
 import { byteOrderMark, writeCsv } from './csv.ts';
+import { listUntold } from './group.ts';
 import { type GroupMember, loadGroupSheet } from './group-register.ts';
 import { Pace } from './pace.ts';
 import { Answer } from './route.ts';
@@ -25,14 +27,20 @@ const rowsAtOnce = 200;
  * The group's people with dates, counts and rate as CSV (RFC 4180, UTF-8 with its mark, so that spreadsheets read
  * every script). What a spreadsheet would take for a formula begins with an apostrophe; importing takes it off.
  */
-export async function exportRoster(app: App, group: GroupId): Promise<Answer | Refusal> {
+export async function exportRoster(
+  app: App,
+  me: SignedIn,
+  group: GroupId,
+): Promise<Answer | Refusal> {
   const row = await loadGroup(app.store, group);
   if (!row) return refuse('not-found');
+  const untold = await listUntold(app, me, group);
   const { members } = await loadGroupSheet(app, group);
+  const line = (member: GroupMember) => cells(member, untold.has(member.known.id));
   const pace = new Pace();
   const pieces = [byteOrderMark, writeCsv([headings], '\r\n')];
   for (let start = 0; start < members.length; start += rowsAtOnce) {
-    pieces.push(writeCsv(members.slice(start, start + rowsAtOnce).map(cells), '\r\n'));
+    pieces.push(writeCsv(members.slice(start, start + rowsAtOnce).map(line), '\r\n'));
     await pace.breathe();
   }
   return new Answer(pieces.join(''), {
@@ -43,11 +51,11 @@ export async function exportRoster(app: App, group: GroupId): Promise<Answer | R
   });
 }
 
-function cells({ known, enrolment, rate }: GroupMember): string[] {
+function cells({ known, enrolment, rate }: GroupMember, isUntold: boolean): string[] {
   return [
     known.number ?? '',
     known.name,
-    known.email ?? '',
+    isUntold ? '' : (known.email ?? ''),
     enrolment.from,
     enrolment.until ?? '',
     String(rate.present),

@@ -29,6 +29,6 @@ export const rosterRoutes: readonly Route[] = [
     method: 'GET',
     path: '/api/groups/:group/roster.csv',
     needs: 'group.read',
-    handle: (context) => exportRoster(context.app, groupOf(context)),
+    handle: (context) => exportRoster(context.app, signedIn(context), groupOf(context)),
   }),
 ];

@@ -12,6 +12,7 @@ import {
 import { applyRoster, previewRoster, type RosterOrder } from '../store/roster.ts';
 import type { SignedIn } from '../store/sign-in.ts';
 import type { App } from './app.ts';
+import { listReachedGroups } from './gate.ts';
 import { Pace } from './pace.ts';
 import { readTable } from './table.ts';
 
@@ -51,12 +52,18 @@ async function readRoster({
   return { header: first.map((cell) => cell.slice(0, 120)), hasHeader, columns, rows };
 }
 
-function orderOf(app: App, me: SignedIn, group: GroupId, { from }: RosterImport): RosterOrder {
+async function orderOf(
+  app: App,
+  me: SignedIn,
+  group: GroupId,
+  { from }: RosterImport,
+): Promise<RosterOrder> {
   const today = localDate(app.store.clock.now(), app.settings.current.zone);
   return {
     group,
     from: { date: from ?? today, named: from !== undefined },
     mayRename: me.roles.has('admin'),
+    knows: await listReachedGroups(app.store, 'group.read', me),
   };
 }
 
@@ -69,7 +76,7 @@ export async function previewImport(
 ): Promise<RosterPreview | Refusal> {
   const read = await readRoster(request);
   if (isRefusal(read)) return read;
-  const order = orderOf(app, me, group, request);
+  const order = await orderOf(app, me, group, request);
   const pace = new Pace();
   const counts = { add: 0, enrol: 0, change: 0, same: 0, wrong: 0 };
   const wrong: RosterRow[] = [];
@@ -110,7 +117,7 @@ export async function applyImport(
   const read = await readRoster(request);
   if (isRefusal(read)) return read;
   if (read.rows.length === 0) return refuse('import-unreadable', { line: 1 });
-  const order = orderOf(app, me, group, request);
+  const order = await orderOf(app, me, group, request);
   const counts = { add: 0, enrol: 0, change: 0, same: 0, wrong: 0 };
   for (let start = 0; start < read.rows.length; start += rowsAtOnce) {
     const rows = read.rows.slice(start, start + rowsAtOnce);

@@ -73,6 +73,7 @@ async function live(): Promise<{ person: PersonId; guests: PersonId[] }> {
     group,
     from: { date: '2026-11-01' as LocalDate, named: true },
     mayRename: true,
+    knows: null,
   };
   await applyRoster(store, order, host, [
     {

@@ -1,6 +1,7 @@
+import type { Kysely } from 'kysely';
 import type { PersonId } from '../core/brand.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
-import type { Tx } from './engine.ts';
+import type { Schema } from './schema.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { Store } from './store.ts';
  */
 export async function checkReplaceable(
   { organisation }: Store,
-  tx: Tx,
+  tx: Kysely<Schema>,
   person: PersonId,
 ): Promise<{ ok: true } | Refusal> {
   const rows = await tx

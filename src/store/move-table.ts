@@ -30,6 +30,7 @@ const keys: { readonly [Table in MovedTable]: readonly (keyof Schema[Table] & st
   failure: ['organisation', 'subject', 'at', 'failure'],
   setting: ['organisation', 'setting'],
   group_supervisor: ['organisation', 'group', 'person'],
+  guarded_enrolment: ['organisation', 'group', 'person'],
   retired_number: ['organisation', 'number_index'],
   assigned_password: ['organisation', 'person'],
   pin: ['organisation', 'person'],

@@ -2,8 +2,10 @@ import type { Kysely } from 'kysely';
 import type { GroupId, LocalDate, PersonId } from '../core/brand.ts';
 import type { Enrolment } from '../core/enrolment.ts';
 import { type CheckedRow, decideRow, type RowDecision } from '../core/roster.ts';
+import { foldText } from '../core/search.ts';
 import { padded } from './engine.ts';
 import { loadEnrolments, setEnrolments } from './enrolment.ts';
+import { guardEnrolments, listGuarded, listStrangers } from './guarded-enrolment.ts';
 import { commit, type Writing } from './ledger.ts';
 import { insertPeople, loadPeople, type PersonRow, updatePeople } from './person.ts';
 import { loadRetired } from './retired-number.ts';
@@ -17,6 +19,11 @@ export interface RosterOrder {
   readonly from: { readonly date: LocalDate; readonly named: boolean };
   /** An administrator's list may rename people who have accounts. */
   readonly mayRename: boolean;
+  /**
+   * The groups whose people the actor may see; null for everybody's. A number of somebody else is enrolled only under
+   * the right name, and the rest about that person is neither told nor changed.
+   */
+  readonly knows: ReadonlySet<string> | null;
   /** An old file renames nobody and ends no absence: what is known is newer. It only adds, and draws dates earlier. */
   readonly onlyAdds?: boolean;
 }
@@ -28,6 +35,8 @@ interface Planned {
   readonly decision: RowDecision;
   readonly known: PersonRow | null;
   readonly before: Enrolment | null;
+  /** The actor knows no more of them than they wrote. */
+  readonly isStranger: boolean;
 }
 
 /** What these rows would do; changes nothing. One outcome for each, in order. */
@@ -87,6 +96,10 @@ async function applyRows(
       return person && after ? { person, before, after } : [];
     }),
   );
+  const strangers = plan.flatMap(({ known, decision, isStranger }) =>
+    known && isStranger && 'enrolment' in decision && decision.enrolment ? known.person : [],
+  );
+  await guardEnrolments(store, writing, order.group, strangers);
   return plan.map((planned) => ({ ...planned.decision, person: idOf(planned) }));
 }
 
@@ -94,7 +107,7 @@ async function applyRows(
 async function planRows(
   store: Store,
   db: Kysely<Schema>,
-  { group, from, mayRename, onlyAdds = false }: RosterOrder,
+  { group, from, mayRename, knows, onlyAdds = false }: RosterOrder,
   rows: readonly CheckedRow[],
 ): Promise<Planned[]> {
   const sound = rows.filter(({ problems }) => problems.length === 0);
@@ -108,9 +121,11 @@ async function planRows(
     db,
     sound.map(({ number }) => number),
   );
-  const [enrolments, locked] = await Promise.all([
+  const [enrolments, locked, strangers, guarded] = await Promise.all([
     loadEnrolments(store, db, group, ids),
     mayRename ? new Set<string>() : loadAccounts(store, db, ids),
+    knows === null ? new Set<string>() : listStrangers(store, db, ids, knows),
+    knows === null ? new Set<string>() : listGuarded(store, db, group),
   ]);
   const byNumber = new Map(found.map((person) => [person.number, person]));
   const byEmail = new Map(found.map((person) => [person.email, person.person]));
@@ -118,8 +133,12 @@ async function planRows(
     const known = (row.problems.length === 0 && byNumber.get(row.number)) || null;
     const before = (known && enrolments.get(known.person)) ?? null;
     const owner = row.email === null ? undefined : byEmail.get(row.email);
-    const isLocked = known !== null && (onlyAdds || locked.has(known.person));
+    const isStranger = known !== null && strangers.has(known.person);
+    const isLocked =
+      known !== null &&
+      (onlyAdds || isStranger || locked.has(known.person) || guarded.has(known.person));
     const problems = [...row.problems];
+    if (isStranger && foldText(row.name) !== foldText(known.name)) problems.push('number-taken');
     if (owner !== undefined && owner !== known?.person && !isLocked) problems.push('email-taken');
     if (known?.row.state === 'inactive') problems.push('person-inactive');
     if (known === null && row.problems.length === 0 && retired.has(row.number))
@@ -135,6 +154,7 @@ async function planRows(
       row,
       known,
       before,
+      isStranger,
       decision: decideRow(judged, standing, { ...from, reopens: !onlyAdds }),
     };
   });

@@ -27,6 +27,7 @@ export interface Schema {
   instance: InstanceTable;
   setting: SettingTable;
   group_supervisor: GroupSupervisorTable;
+  guarded_enrolment: GuardedEnrolmentTable;
   retired_number: RetiredNumberTable;
   assigned_password: AssignedPasswordTable;
   pin: PinTable;
@@ -271,6 +272,12 @@ export interface SettingTable extends Owned {
 
 /** Who approves for a group. */
 export interface GroupSupervisorTable extends Owned {
+  group: string;
+  person: string;
+}
+
+/** Whom a host enrolled by a number without knowing the person. */
+export interface GuardedEnrolmentTable extends Owned {
   group: string;
   person: string;
 }

@@ -81,7 +81,7 @@ export class RollCall {
       .slice(0, 3)
       .map((number) => ({ line: 1, number, name: `P ${number}`, email: null, problems: [] }));
     const from = { date: '2026-01-01' as never, named: true };
-    const order = { group, from, mayRename: true };
+    const order = { group, from, mayRename: true, knows: null };
     const enrolled = await applyRoster(first, order, 'operator', rows);
     const sessions: SessionId[] = [];
     for (let count = 0; count < 3; count += 1) {

@@ -33,6 +33,12 @@ export async function up(
     .columns(['organisation', 'person'])
     .execute();
 
+  await table('guarded_enrolment')
+    .addColumn('group', k, (c) => c.notNull())
+    .addColumn('person', k, (c) => c.notNull())
+    .addPrimaryKeyConstraint('guarded_enrolment_pk', ['organisation', 'group', 'person'])
+    .execute();
+
   await table('retired_number')
     .addColumn('number_index', k, (c) => c.notNull())
     .addColumn('person', k)
