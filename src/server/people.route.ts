@@ -107,14 +107,14 @@ export const peopleRoutes: readonly Route[] = [
   route<MergeRequest>({
     method: 'POST',
     path: '/api/people/:person/merge/preview',
-    needs: 'people.erase',
+    needs: 'people.change',
     body: mergeRequest,
     handle: (context) => previewMerge(context.app, personOf(context), context.body),
   }),
   route<MergeRequest>({
     method: 'POST',
     path: '/api/people/:person/merge',
-    needs: 'people.erase',
+    needs: 'people.change',
     body: mergeRequest,
     handle: (context) => mergeInto(context.app, signedIn(context), personOf(context), context.body),
   }),
