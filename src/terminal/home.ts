@@ -1,5 +1,6 @@
 import { showGroups } from './group.ts';
-import { checkInHere, showAccount } from './own-account.ts';
+import { checkInHere, showAccount, showOwnAttendance, showOwnDetails } from './own-account.ts';
+import { showPeople } from './people.ts';
 import { type MenuItem, type Place, runMenu } from './place.ts';
 import { openNow, showSessions } from './session.ts';
 import { showTerminals } from './terminals.ts';
@@ -20,6 +21,11 @@ export function showHome(place: Place): Promise<void> {
     },
     isHost && { label: 'All sessions', run: () => showSessions(place, {}) },
     isAdmin && {
+      label: 'People',
+      hint: 'search, add, change, erase',
+      run: () => showPeople(place),
+    },
+    isAdmin && {
       label: 'Shared terminals',
       hint: 'at a door',
       run: () => showTerminals(place),
@@ -29,6 +35,8 @@ export function showHome(place: Place): Promise<void> {
       hint: 'by number and password or PIN',
       run: () => checkInHere(place),
     },
+    me.id !== 'operator' && { label: 'My details', run: () => showOwnDetails(place) },
+    me.id !== 'operator' && { label: 'My attendance', run: () => showOwnAttendance(place) },
     me.id !== 'operator' && { label: 'My account', run: () => showAccount(place) },
   ];
   const shown = items.filter((item) => item !== false);

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { changePassword, listSignIns, revokeSignIn, signOutEverywhere } from '../client/account.ts';
+import { loadOwnAttendance, loadOwnPerson } from '../client/own-person.ts';
 import { changeOwnPin, checkInByBox, loadTerminalKey } from '../client/terminal.ts';
+import { describeAttendance, describePerson } from './person-text.ts';
 import { granted, type Place, runMenu } from './place.ts';
 import { sealBox } from './sealed-box.ts';
 import { askNewPassword } from './set-up.ts';
@@ -60,6 +62,18 @@ const showSignIns = (place: Place): Promise<void> =>
         },
       })),
   );
+
+/** What is kept of oneself. */
+export async function showOwnDetails(place: Place): Promise<void> {
+  const person = granted(place, await loadOwnPerson(place.visit.send));
+  place.dialogue.say(...describePerson(person));
+}
+
+/** One's own sessions with dates. */
+export async function showOwnAttendance(place: Place): Promise<void> {
+  const attendance = granted(place, await loadOwnAttendance(place.visit.send));
+  place.dialogue.say(...describeAttendance(attendance, place.me.zone));
+}
 
 /** A check-in by number and password or PIN, at the machine of the server itself. */
 export async function checkInHere(place: Place): Promise<void> {

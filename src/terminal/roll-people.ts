@@ -13,7 +13,10 @@ const signs: Readonly<Record<Status | 'pending', string>> = {
 };
 
 /** The sign of a record; of one who has none yet, spaces. */
-export const signOf = ({ pending, status }: BoardPerson['record']): string =>
+export const signOf = ({
+  pending,
+  status,
+}: Pick<BoardPerson['record'], 'pending' | 'status'>): string =>
   pending ? signs.pending : status === null ? '   ' : signs[status];
 
 /** `23 present, 2 late, 1 in dispute`: what is nought is left out, but for the present. */

@@ -63,3 +63,49 @@ test('a first run from set-up to the first mark needs nothing but a terminal', a
   expect(terminal.raw).not.toContain('correct-horse-battery');
   expect(terminal.raw).not.toMatch(/\n\s+at .*\.ts:/);
 });
+
+test('an administrator adds a person, gives them a PIN, and they check in; who is erased is gone', async () => {
+  await using terminal = new PseudoTerminal(home, ['terminal', '--linear', ...ports]);
+  const choose = async (label: string): Promise<void> => {
+    await terminal.sees('Number, or b for back:');
+    const line = new RegExp(`(\\d+)\\. ${label}`);
+    const shown = terminal.all;
+    const [, number = ''] = line.exec(shown.slice(shown.lastIndexOf('\n1. '))) ?? [];
+    terminal.type(number + keys.enter);
+  };
+  await choose('People');
+  await choose('Add a person');
+  await terminal.answer('Number (may', '042');
+  await terminal.answer('Name', 'Grace Hopper');
+  await terminal.answer('E-mail', 'grace@example.org');
+  await terminal.sees('Grace Hopper is added');
+  await choose('Give a PIN');
+  await terminal.answer('PIN of', '482915');
+  await terminal.sees('The PIN counts');
+  await choose('Assign a password');
+  await terminal.sees('Password of Grace Hopper: ');
+  for (const label of ['Back', 'Back', 'Groups', 'Physics 10B', 'Enrol people'])
+    await choose(label);
+  await terminal.answer('Number (empty', '042');
+  await terminal.answer('Name', 'Grace Hopper');
+  await terminal.answer('Number (empty', '');
+  await choose('Open a session');
+  await terminal.answer('Title', 'Laboratory');
+  for (const label of ['Back', 'Back', 'Back', 'Check in']) await choose(label);
+  await terminal.answer('Number', '042');
+  await terminal.answer('PIN or password', '482915');
+  await terminal.sees('Grace Hopper: present in Laboratory');
+  await choose('People');
+  await choose('Search');
+  await terminal.answer('Beginnings', 'grac');
+  await choose('042  Grace Hopper');
+  await choose('Erase');
+  await terminal.answer('Type the name', 'Grace');
+  await terminal.sees('Not done');
+  await choose('Erase');
+  await terminal.answer('Type the name', 'Grace Hopper');
+  await terminal.sees('The person is erased');
+  for (const label of ['Back', 'Back', 'Back', 'Leave']) await choose(label);
+  expect(await terminal.ended).toBe(0);
+  expect(terminal.raw).not.toContain('482915');
+});

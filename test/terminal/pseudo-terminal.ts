@@ -48,7 +48,7 @@ export class PseudoTerminal implements AsyncDisposable {
 
   /** What was written after what was found last, without colours and movements. */
   get text(): string {
-    return stripVTControlCharacters(this.raw).slice(this.#seen);
+    return this.all.slice(this.#seen);
   }
 
   /** Waits until something is written that was not looked at yet. */
@@ -64,6 +64,11 @@ export class PseudoTerminal implements AsyncDisposable {
         throw new Error(`the terminal does not show "${pattern}":\n${this.text}`);
       await setTimeout(20);
     }
+  }
+
+  /** Everything so far, without colours and movements. */
+  get all(): string {
+    return stripVTControlCharacters(this.raw);
   }
 
   type(text: string): void {
