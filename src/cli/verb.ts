@@ -20,6 +20,7 @@ const verbs: readonly VerbEntry[] = [
   { name: 'roll', load: () => import('./roll.ts') },
   { name: 'terminal', load: () => import('./terminal.ts') },
   { name: 'demo', load: () => import('./demo.ts') },
+  { name: 'sign-in-link', load: () => import('./sign-in-link.ts') },
   { name: 'export', load: () => import('./export.ts') },
   { name: 'history', load: () => import('./history.ts') },
   { name: 'verify', load: () => import('./verify.ts') },

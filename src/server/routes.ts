@@ -11,6 +11,7 @@ import { metricsRoutes } from './metrics.route.ts';
 import { organisationRoutes } from './organisation.route.ts';
 import { pageRoutes } from './pages.ts';
 import { passkeyRoutes } from './passkey.route.ts';
+import { passwordResetRoutes } from './password-reset.route.ts';
 import { peopleRoutes } from './people.route.ts';
 import { peopleImportRoutes } from './people-import.route.ts';
 import { personRoutes } from './person.route.ts';
@@ -43,6 +44,7 @@ export function allRoutes(phone: PhonePageRenderer, webFolder: string): readonly
     ...signInRoutes,
     ...accountRoutes,
     ...passkeyRoutes,
+    ...passwordResetRoutes,
     ...secondStepRoutes,
     ...roleRoutes,
     ...invitationRoutes,

@@ -9,13 +9,14 @@ import { Form } from '../part/form.tsx';
 import { Page } from '../part/page.tsx';
 
 /** After the password: the authenticator's code. */
-export function CodeStep({ onBack }: { onBack: () => void }) {
+export function CodeStep({ onBack, onDone }: { onBack: () => void; onDone?: () => void }) {
   const [code, setCode] = useState('');
   const action = useAction(() => signInByCode(send, code));
   const submit = async () => {
     const person = await action.run(undefined);
-    if (person) setMe(person);
-    else setCode('');
+    if (!person) return setCode('');
+    setMe(person);
+    onDone?.();
   };
   return (
     <Page title={text('sign-in.code-title')} lead={text('sign-in.code-lead')} width="narrow">

@@ -10,6 +10,10 @@ export const enSignIn = {
   'sign-in.code-lead': 'Type the code that your authenticator shows now, or one recovery code.',
   'sign-in.code': 'Code',
   'sign-in.code-back': 'Start again',
+  'new-password.title': 'A new password',
+  'new-password.lead': 'It takes the place of the old one. You are signed out everywhere else.',
+  'new-password.submit': 'Set the password',
+  'new-password.refused': 'This link cannot be used',
   'must.password-title': 'Choose your own password',
   'must.password-lead':
     'The password you came in with was chosen by somebody else. Choose another one to go on.',
