@@ -64,6 +64,23 @@ describe('roles', () => {
     expect(value.filter(({ roles }) => roles.includes('admin'))).toHaveLength(1);
   });
 
+  test.each([
+    ['deactivate', 'deactivate'],
+    ['erase', 'erase'],
+    ['erase', 'deactivate'],
+  ])('of two who %s and %s each other at once one stays', async (first, second) => {
+    const { admin, host } = cast.visitors;
+    expect((await give(admin, host, ['admin'])).status).toBe(200);
+    const [one, two] = await Promise.all([idOf(admin), idOf(host)]);
+    const replies = await Promise.all([
+      admin.post(`/api/people/${two}/${first}`, first === 'erase' ? { name: 'Henri Host' } : {}),
+      host.post(`/api/people/${one}/${second}`, second === 'erase' ? { name: 'Ada Admin' } : {}),
+    ]);
+    expect(replies.map(({ status }) => status).filter((status) => status === 200)).toHaveLength(1);
+    const left = await cast.visitors.auditor.get<RoleLine[]>('/api/roles');
+    expect(left.value.filter(({ roles }) => roles.includes('admin'))).toHaveLength(1);
+  });
+
   test('the last administrator stays, also against the operator; whoever cannot sign in is none', async () => {
     const { admin, host } = cast.visitors;
     expect((await give(admin, host, ['admin'])).status).toBe(200);

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { PersonId, SessionId } from '../core/brand.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
+import { checkReplaceable } from './administrator.ts';
 import { padded, type Tx } from './engine.ts';
 import { beginEpoch, destroyUnusedEpochs, holdsEpoch } from './epoch.ts';
 import { clearTraces } from './erasure-trace.ts';
@@ -18,7 +19,8 @@ const running = new WeakMap<Store, Promise<unknown>>();
 /**
  * Erases a person and the guests that were merged into them. Their keys go for good: everybody else's key is
  * wrapped under a new epoch key and the older epoch keys are destroyed, so that no older copy of the database can
- * bring a name back. Records, and the chain with its hashes, stay. Refuses `not-found` for nobody, or an erased one.
+ * bring a name back. Records, and the chain with its hashes, stay. Refuses `not-found` for nobody, or an erased one,
+ * and `last-admin`.
  */
 export function erasePerson(
   store: Store,
@@ -43,6 +45,8 @@ async function erase(
 ): Promise<{ ok: true; erased: readonly PersonId[] } | Refusal> {
   const { engine, vault } = store;
   if (!(await isThere(store, person))) return refuse('not-found');
+  const replaceable = await checkReplaceable(store, engine.read, person);
+  if (!replaceable.ok) return replaceable;
   const epoch = await beginEpoch(store);
   const guests = await mergedInto(store, engine.read, person);
   const leaving = new Set<string>([person, ...guests]);
@@ -52,6 +56,8 @@ async function erase(
   const outcome = await commit(store, async ({ tx, now, lock, append }) => {
     // whatever is being written about them on other instances is waited for, and cleared too
     await lock([organisationStream, peopleStream, ...(await listBusyStreams(store, tx, now))]);
+    const allowed = await checkReplaceable(store, tx, person);
+    if (!allowed.ok) return allowed;
     const merged = await mergedInto(store, tx, person);
     if (merged.some((guest) => !leaving.has(guest))) return null;
     while ((await rewrap(store, tx, epoch, leaving, chunk)) === chunk);
@@ -70,6 +76,7 @@ async function erase(
   });
   // a guest was merged into them meanwhile, whose key lies under the new epoch already
   if (outcome === null) return erase(store, actor, person);
+  if (!outcome.ok) return outcome;
   for (const id of leaving) vault.forget(id);
   await destroyUnusedEpochs(store);
   return outcome;
