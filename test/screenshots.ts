@@ -36,6 +36,10 @@ const past = await pastSession(school, group);
 const session = await school.openSession({ group, title: 'Waves and light' });
 await arrive(school, session, 23);
 const quick = await school.openSession({ title: 'Guest lecture' });
+await school.admin.post('/api/people/fields', {
+  fields: [{ id: 'house', name: 'House', type: 'choice', choices: ['North', 'South'] }],
+});
+const person = await somebody(school);
 const invitation = await school.admin.post<{ link: string }>('/api/invitations', {
   name: 'Noor Newcomer',
   role: 'host',
@@ -88,6 +92,10 @@ async function shootAll(context: BrowserContext, suffix: string): Promise<void> 
     register: `${origin}/app/sessions/${past}/register`,
     settings: `${origin}/app/settings`,
     recovery: `${origin}/app/settings/recovery`,
+    people: `${origin}/app/people`,
+    'people-search': `${origin}/app/people?q=jo`,
+    person: `${origin}/app/people/${person}`,
+    'own-fields': `${origin}/app/people/fields`,
     hosts: `${origin}/app/people/hosts`,
     account: `${origin}/app/account`,
     'not-found': `${origin}/app/nowhere`,
@@ -160,6 +168,14 @@ async function arrive(to: School, id: SessionId, count: number): Promise<void> {
     await to.phone().checkIn(await to.token(id), `S${String(index + 1).padStart(3, '0')}`);
   }
   if (count > 20) await to.phone().checkIn(await to.token(id), 'S002');
+}
+
+async function somebody(of: School): Promise<string> {
+  const found = await of.admin.get<{ people: { person: string }[]; indexed: number }>(
+    '/api/people?query=S001',
+  );
+  if (found.value.indexed < 1) return somebody(of);
+  return found.value.people[0]?.person ?? '';
 }
 
 async function pastSession(to: School, id: string): Promise<SessionId> {

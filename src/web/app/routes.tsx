@@ -2,6 +2,7 @@ import { Route, Router } from 'preact-iso';
 import { AccountPage } from '../account/account.tsx';
 import { HostsPage } from '../account/hosts.tsx';
 import { InvitationPage } from '../account/invitation.tsx';
+import { NewPasswordPage } from '../account/new-password.tsx';
 import { SetupPage } from '../account/setup.tsx';
 import { SignInPage } from '../account/sign-in.tsx';
 import { SignInLinkPage } from '../account/sign-in-link.tsx';
@@ -13,6 +14,9 @@ import { TermRegisterPage } from '../group/register.tsx';
 import { StartPage } from '../group/start.tsx';
 import { RecoveryPage } from '../organisation/recovery.tsx';
 import { SettingsPage } from '../organisation/settings.tsx';
+import { OwnFieldsPage } from '../people/own-fields.tsx';
+import { PeoplePage } from '../people/people.tsx';
+import { PersonPage } from '../people/person.tsx';
 import { ImportPage } from '../roster/import.tsx';
 import { SessionsPage } from '../session/sessions.tsx';
 import { NotFound } from './not-found.tsx';
@@ -29,6 +33,9 @@ const Register = signedIn(RegisterPage);
 const Settings = signedIn(SettingsPage);
 const Recovery = signedIn(RecoveryPage);
 const Hosts = signedIn(HostsPage);
+const People = signedIn(PeoplePage);
+const Person = signedIn(PersonPage);
+const OwnFields = signedIn(OwnFieldsPage);
 const Account = signedIn(AccountPage);
 
 /** Which page lies at which address. */
@@ -39,6 +46,7 @@ export function Routes() {
       <Route path="/app/setup" component={SetupPage} />
       <Route path="/app/invitation" component={InvitationPage} />
       <Route path="/app/sign-in" component={SignInPage} />
+      <Route path="/app/new-password" component={NewPasswordPage} />
       <Route path="/app/sign-in-link" component={SignInLinkPage} />
       <Route path="/app/groups/:id" component={Group} />
       <Route path="/app/groups/:id/import" component={Import} />
@@ -49,7 +57,10 @@ export function Routes() {
       <Route path="/app/sessions/:id/register" component={Register} />
       <Route path="/app/settings" component={Settings} />
       <Route path="/app/settings/recovery" component={Recovery} />
+      <Route path="/app/people" component={People} />
       <Route path="/app/people/hosts" component={Hosts} />
+      <Route path="/app/people/fields" component={OwnFields} />
+      <Route path="/app/people/:id" component={Person} />
       <Route path="/app/account" component={Account} />
       <Route default component={NotFound} />
     </Router>

@@ -1,6 +1,7 @@
 import { enAccount } from './en-account.ts';
 import { enBoard } from './en-board.ts';
 import { enGroup } from './en-group.ts';
+import { enPeople } from './en-people.ts';
 import { enProblem } from './en-problem.ts';
 import { enRoster } from './en-roster.ts';
 import { enSession } from './en-session.ts';
@@ -16,5 +17,6 @@ export const en = {
   ...enSession,
   ...enBoard,
   ...enSignIn,
+  ...enPeople,
   ...enProblem,
 };

@@ -1,0 +1,59 @@
+import { useState } from 'preact/hooks';
+import { erasePerson } from '../../client/people.ts';
+import type { ErasureCertificate, PersonView } from '../../core/people.wire.ts';
+import { send } from '../app/send.ts';
+import { text } from '../message/text.ts';
+import { useAction } from '../part/action.ts';
+import { Button } from '../part/button.tsx';
+import { Dialog } from '../part/dialog.tsx';
+import { TextField } from '../part/field.tsx';
+import { ProblemNote } from '../part/problem-note.tsx';
+
+/** Cannot be undone: the name is typed, and the button takes nothing until it is right. */
+export function EraseDialog(props: {
+  person: PersonView;
+  onErased: (certificate: ErasureCertificate) => void;
+  onClose: () => void;
+}) {
+  const { person, onErased, onClose } = props;
+  const [typed, setTyped] = useState('');
+  const [reason, setReason] = useState('');
+  const action = useAction(() =>
+    erasePerson(send, person.person, { name: typed, ...(reason.trim() ? { reason } : {}) }),
+  );
+  const isRight = typed.trim() === person.name.trim();
+  const erase = async () => {
+    const certificate = await action.run(undefined);
+    if (certificate) onErased(certificate);
+  };
+  return (
+    <Dialog open title={text('people.erase-title', { name: person.name })} onClose={onClose}>
+      <form
+        class="form stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (isRight) void erase();
+        }}
+      >
+        <p>{text('people.erase-lead', { name: person.name })}</p>
+        <TextField
+          label={text('people.erase-type', { name: person.name })}
+          value={typed}
+          autofocus
+          autocomplete="off"
+          onText={setTyped}
+        />
+        <TextField label={text('people.erase-reason')} optional value={reason} onText={setReason} />
+        {action.problem && <ProblemNote problem={action.problem} />}
+        <div class="form-foot">
+          <Button kind="quiet" onClick={onClose}>
+            {text('part.cancel')}
+          </Button>
+          <Button kind="danger" type="submit" busy={action.busy} disabled={!isRight}>
+            {text('people.erase-now', { name: person.name })}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,179 @@
+import { useState } from 'preact/hooks';
+import { useRoute } from 'preact-iso';
+import {
+  changeInOrganisation,
+  deactivatePerson,
+  loadOwnFields,
+  loadPerson,
+  reactivatePerson,
+} from '../../client/people.ts';
+import type { ErasureCertificate, OwnField, PersonView } from '../../core/people.wire.ts';
+import { may } from '../app/me.ts';
+import { send } from '../app/send.ts';
+import { text } from '../message/text.ts';
+import { dateText, dayText, rateText } from '../message/when.ts';
+import { useAction } from '../part/action.ts';
+import { Button } from '../part/button.tsx';
+import { Loaded, useLoaded } from '../part/loaded.tsx';
+import { Page, Section } from '../part/page.tsx';
+import { ProblemNote } from '../part/problem-note.tsx';
+import { showToast } from '../part/toast.tsx';
+import { Certificate } from './certificate.tsx';
+import { EraseDialog } from './erase-dialog.tsx';
+import { MergeDialog } from './merge-dialog.tsx';
+import { Attendance } from './person-attendance.tsx';
+import { PersonForm } from './person-form.tsx';
+import { History } from './person-history.tsx';
+import './person.css';
+
+/** One person whole: who it is, groups, attendance, and what was done to the data. */
+export function PersonPage() {
+  const { params } = useRoute();
+  const id = params.id ?? '';
+  const [erased, setErased] = useState<ErasureCertificate | null>(null);
+  const person = useLoaded(() => loadPerson(send, id), `person ${id}`);
+  const fields = useLoaded(() => loadOwnFields(send), 'own fields');
+  if (erased) return <Certificate of={erased} />;
+  return (
+    <Loaded of={person} lines={8}>
+      {(view) => (
+        <Whole
+          person={view}
+          fields={fields.value?.fields ?? []}
+          onChange={person.reload}
+          onErased={setErased}
+        />
+      )}
+    </Loaded>
+  );
+}
+
+interface WholeProps {
+  readonly person: PersonView;
+  readonly fields: readonly OwnField[];
+  readonly onChange: () => Promise<void>;
+  readonly onErased: (certificate: ErasureCertificate) => void;
+}
+
+function Whole({ person, fields, onChange, onErased }: WholeProps) {
+  const [open, setOpen] = useState<'edit' | 'merge' | 'erase' | null>(null);
+  const close = () => setOpen(null);
+  const isInactive = person.state === 'inactive';
+  const move = useAction((active: boolean) =>
+    active ? reactivatePerson(send, person.person) : deactivatePerson(send, person.person),
+  );
+  const setActive = async (active: boolean): Promise<void> => {
+    if ((await move.run(active)) === undefined) return;
+    await onChange();
+    const { name } = person;
+    showToast(text(active ? 'people.reactivated' : 'people.deactivated', { name }), () => {
+      void setActive(!active);
+    });
+  };
+  return (
+    <Page
+      title={person.name}
+      lead={[person.number, person.job, person.department].filter(Boolean).join(' · ')}
+      up={{ href: '/app/people', label: text('people.all') }}
+      actions={
+        may('people.change') && (
+          <>
+            <Button busy={move.busy} onClick={() => void setActive(isInactive)}>
+              {text(isInactive ? 'people.reactivate' : 'people.deactivate')}
+            </Button>
+            <Button kind="primary" onClick={() => setOpen('edit')}>
+              {text('people.edit')}
+            </Button>
+          </>
+        )
+      }
+    >
+      {move.problem && <ProblemNote problem={move.problem} />}
+      {isInactive && <p role="status">{text('people.inactive-note')}</p>}
+      <Section title={text('people.identity')}>
+        <Facts person={person} fields={fields} />
+      </Section>
+      <Section title={text('people.groups')}>
+        <Groups person={person} />
+      </Section>
+      <Section title={text('people.attendance')}>
+        <Attendance person={person.person} />
+      </Section>
+      <Section title={text('people.history')}>
+        <History person={person.person} fields={fields} />
+      </Section>
+      {may('people.erase') && (
+        <Section title={text('people.more-actions')}>
+          {person.held && <p>{text('people.held')}</p>}
+          <div class="line">
+            <Button onClick={() => setOpen('merge')}>{text('people.merge')}</Button>
+            {!person.held && (
+              <Button kind="danger" onClick={() => setOpen('erase')}>
+                {text('people.erase')}
+              </Button>
+            )}
+          </div>
+        </Section>
+      )}
+      {open === 'edit' && (
+        <PersonForm
+          title={text('people.edit-title', { name: person.name })}
+          submit={text('part.save')}
+          person={person}
+          save={(request) => changeInOrganisation(send, person.person, request)}
+          onSaved={() => {
+            showToast(text('part.saved'));
+            close();
+            void onChange();
+          }}
+          onClose={close}
+        />
+      )}
+      {open === 'merge' && <MergeDialog person={person} onClose={close} />}
+      {open === 'erase' && <EraseDialog person={person} onErased={onErased} onClose={close} />}
+    </Page>
+  );
+}
+
+function Facts({ person, fields }: Pick<WholeProps, 'person' | 'fields'>) {
+  const rows: [string, string | null][] = [
+    [text('people.number'), person.number],
+    [text('people.email'), person.email],
+    [text('people.contact'), person.contact],
+    [text('people.address'), person.address],
+    [text('people.birthDate'), person.birthDate && dateText(person.birthDate)],
+    [text('people.job'), person.job],
+    [text('people.department'), person.department],
+    ...fields.map(({ id, name }): [string, string | null] => [name, person.own[id] ?? null]),
+    [text('people.added-at'), dayText(person.addedAt)],
+  ];
+  return (
+    <dl class="facts">
+      {rows.map(([label, value]) => (
+        <div key={label}>
+          <dt class="quiet small">{label}</dt>
+          <dd>{value || <span class="quiet">{text('people.nothing')}</span>}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Groups({ person }: Pick<WholeProps, 'person'>) {
+  if (person.groups.length === 0) return <p class="quiet">{text('people.no-groups')}</p>;
+  return (
+    <ul class="plain-list">
+      {person.groups.map(({ id, name, from, until, rate }) => (
+        <li key={id}>
+          <a href={`/app/groups/${id}`}>{name}</a>{' '}
+          <span class="quiet">
+            {until
+              ? text('people.from-until', { from: dateText(from), until: dateText(until) })
+              : text('people.since', { date: dateText(from) })}
+            {rate.counted > 0 && ` · ${rateText(rate.rate)}`}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
