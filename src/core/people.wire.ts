@@ -232,7 +232,7 @@ export const peopleImportFields = [
 ] as const;
 
 /** Text of a file of 50,000 people with all their fields. */
-export const peopleTextMaxLength = 20_000_000;
+const peopleTextMaxLength = 20_000_000;
 
 /** POST /api/people/import/preview -> PeoplePreview; /api/people/import/apply -> PeopleImported, at the end. */
 export const peopleImport = z.strictObject({

@@ -1,10 +1,10 @@
-import { type PeopleImport, peopleImport, peopleTextMaxLength } from '../core/people.wire.ts';
+import { type PeopleImport, peopleImport } from '../core/people.wire.ts';
 import { exportPeople } from './people-export.ts';
 import { importPeople, presentImport, previewPeople } from './people-import.ts';
 import { type Route, route, signedIn } from './route.ts';
 
-/** A text of this length grows where it is written as JSON in UTF-8. */
-const limit = 2 * peopleTextMaxLength;
+/** Twice the longest text: it grows where it is written as JSON in UTF-8. */
+const limit = 40 * 1024 * 1024;
 
 /** All people at once: look at a list, bring it in, take them out. */
 export const peopleImportRoutes: readonly Route[] = [
