@@ -12,19 +12,23 @@ export function PeopleTable({ rows }: { rows: readonly PersonLine[] }) {
           <caption class="unseen">{text('people.title')}</caption>
           <thead>
             <tr>
-              <th scope="col">{text('people.name')}</th>
-              <th scope="col">{text('people.number')}</th>
+              <th scope="col">
+                <span class="table-sort">{text('people.name')}</span>
+              </th>
+              <th scope="col">
+                <span class="table-sort">{text('people.number')}</span>
+              </th>
               <th scope="col" class="away">
-                {text('people.email')}
+                <span class="table-sort">{text('people.email')}</span>
               </th>
               <th scope="col" class="away wrap">
-                {text('people.groups')}
+                <span class="table-sort">{text('people.groups')}</span>
               </th>
               <th scope="col" class="away">
-                {text('people.department')}
+                <span class="table-sort">{text('people.department')}</span>
               </th>
               <th scope="col" class="away">
-                {text('people.added-at')}
+                <span class="table-sort">{text('people.added-at')}</span>
               </th>
             </tr>
           </thead>

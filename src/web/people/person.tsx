@@ -147,12 +147,13 @@ function Facts({ person, fields }: Pick<WholeProps, 'person' | 'fields'>) {
     ...fields.map(({ id, name }): [string, string | null] => [name, person.own[id] ?? null]),
     [text('people.added-at'), dayText(person.addedAt)],
   ];
+  const given = rows.filter(([, value]) => value);
   return (
-    <dl class="facts">
-      {rows.map(([label, value]) => (
+    <dl class="person-facts">
+      {given.map(([label, value]) => (
         <div key={label}>
           <dt class="quiet small">{label}</dt>
-          <dd>{value || <span class="quiet">{text('people.nothing')}</span>}</dd>
+          <dd>{value}</dd>
         </div>
       ))}
     </dl>
