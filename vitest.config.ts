@@ -8,6 +8,7 @@ const onServers = [
   'test/check-in.test.ts',
   'test/guest.test.ts',
   'test/invitation.test.ts',
+  'test/person-merge.test.ts',
   'test/session.test.ts',
   'test/sign-in.test.ts',
 ];

@@ -85,7 +85,14 @@ describe('codes of refusals', () => {
     'not-allowed',
     'origin-refused',
     'secure-only',
-  ];
+    'last-admin',
+  'number-retired',
+  'person-inactive',
+  'person-held',
+  'name-mismatch',
+  'birth-date-wrong',
+  'own-field-wrong',
+];
   const documented = rowsOf(read('docs/errors.md')).filter(([code = '']) => code in problems);
 
   /** The keys of a catalogue, read as text: the room's own compiler options need not hold here. */
