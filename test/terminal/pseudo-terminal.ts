@@ -7,7 +7,14 @@ import { root } from '../house.ts';
 
 const patienceMs = 45_000;
 
-export const keys = { enter: '\r', down: '\x1b[B', up: '\x1b[A', escape: '\x1b', stop: '\x03' };
+export const keys = {
+  enter: '\r',
+  down: '\x1b[B',
+  up: '\x1b[A',
+  escape: '\x1b',
+  stop: '\x03',
+  clear: '\x15',
+};
 
 /** A command in a terminal of 80 by 24, unless told. */
 export class PseudoTerminal implements AsyncDisposable {
@@ -73,6 +80,12 @@ export class PseudoTerminal implements AsyncDisposable {
 
   type(text: string): void {
     this.#pty.write(text);
+  }
+
+  /** Bytes as they are, which may be no text. */
+  write(bytes: Buffer): void {
+    // the library takes bytes too, its types do not say so
+    this.#pty.write(bytes as unknown as string);
   }
 
   /** Waits for a question, then answers it with Enter. */
