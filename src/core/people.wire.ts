@@ -8,7 +8,7 @@ import type { How, Status } from './status.ts';
 export const personDetails = ['contact', 'address', 'birthDate', 'job', 'department'] as const;
 export type PersonDetail = (typeof personDetails)[number];
 
-export const personStates = ['active', 'inactive'] as const;
+const personStates = ['active', 'inactive'] as const;
 export type PersonState = (typeof personStates)[number];
 export const peopleSorts = ['name', '-name', 'number', '-number', 'added', '-added'] as const;
 export type PeopleSort = (typeof peopleSorts)[number];
@@ -221,20 +221,13 @@ export type OwnField = z.infer<typeof ownField>;
 export const ownFields = z.strictObject({ fields: z.array(ownField).max(50) });
 export type OwnFields = z.infer<typeof ownFields>;
 
-/** A field of an import: one of these, or `own.ID`. */
-export const peopleImportFields = [
-  'number',
-  'name',
-  'firstName',
-  'lastName',
-  'email',
-  ...personDetails,
-] as const;
-
 /** Text of a file of 50,000 people with all their fields. */
 const peopleTextMaxLength = 20_000_000;
 
-/** POST /api/people/import/preview -> PeoplePreview; /api/people/import/apply -> PeopleImported, at the end. */
+/**
+ * POST /api/people/import/preview -> PeoplePreview; /api/people/import/apply -> PeopleImported, at the end. `columns`
+ * maps fields to column indexes: `number`, `name`, `firstName`, `lastName`, `email`, a detail, or `own.ID`.
+ */
 export const peopleImport = z.strictObject({
   text: z.string().max(peopleTextMaxLength),
   columns: z.record(z.string().max(60), z.int().min(0).max(200)).optional(),

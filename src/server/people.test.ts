@@ -72,6 +72,19 @@ describe('one person', () => {
     expect(await names('')).toEqual(['Hypatia']);
   });
 
+  test('keeps details when a host’s list changes the name', async () => {
+    const ada = await add({ name: 'Ada', number: '1', job: 'Analyst' });
+    const group = (await house.ask(admin, '/api/groups', { name: 'Zoology' })).body.id;
+    await house.ask(admin, `/api/groups/${group}/people`, { number: '1', name: 'Ada King' });
+    await house.ask(admin, `/api/groups/${group}/people/${ada}`, { email: 'ada@x.org' });
+    expect((await ask(`/${ada}`)).body).toMatchObject({
+      name: 'Ada King',
+      email: 'ada@x.org',
+      job: 'Analyst',
+      groups: [{ id: group }],
+    });
+  });
+
   test('a number is one person’s for ever', async () => {
     const ada = await add({ name: 'Ada', number: '1' });
     const bob = await add({ name: 'Bob', number: '2' });

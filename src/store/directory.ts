@@ -92,7 +92,9 @@ export class Directory {
         return { ...rest, state: 'erased', number: null, name: 'erased', email: null };
       }
       const key = vault.personKey(row.person, { epoch: row.epoch, wrapped: row.wrapped });
-      return { ...rest, ...vault.openPerson(row.person, key, row.sealed) };
+      // nothing else of many people is held
+      const { number, name, email } = vault.openPerson(row.person, key, row.sealed);
+      return { ...rest, number, name, email };
     });
   }
 }
