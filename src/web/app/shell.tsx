@@ -45,8 +45,12 @@ function Header() {
         {me.value.organisation}
       </a>
       <nav class="header-nav" aria-label={text('shell.nav')}>
-        <NavLink href="/app/" label={text('shell.start')} />
-        <NavLink href="/app/sessions" label={text('shell.sessions')} />
+        {may('session.read') && (
+          <>
+            <NavLink href="/app/" label={text('shell.start')} />
+            <NavLink href="/app/sessions" label={text('shell.sessions')} />
+          </>
+        )}
         {may('people.read') && <NavLink href="/app/people" label={text('people.title')} />}
         {may('role.read') && <NavLink href="/app/people/hosts" label={text('shell.hosts')} />}
         {isAdmin() && <NavLink href="/app/settings" label={text('shell.settings')} />}

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
+import { may } from '../app/me.ts';
 import { text } from '../message/text.ts';
 import { ProblemNote } from '../part/problem-note.tsx';
 import { Skeleton } from '../part/skeleton.tsx';
@@ -53,8 +54,8 @@ function OneBoard({ id }: { id: string }) {
       <div class="board">
         <BoardHead />
         <Warnings zone={state.session.zone} />
-        <div class="board-sides">
-          <CodeSide />
+        <div class={may('code.show') ? 'board-sides' : ''}>
+          {may('code.show') && <CodeSide />}
           <ListSide />
         </div>
       </div>

@@ -1,5 +1,6 @@
 import { settleClaim } from '../../client/session.ts';
 import type { BoardPerson } from '../../core/session.wire.ts';
+import { may } from '../app/me.ts';
 import { send } from '../app/send.ts';
 import { text } from '../message/text.ts';
 import { Button } from '../part/button.tsx';
@@ -35,6 +36,7 @@ export function Conflict({ person }: { person: BoardPerson }) {
   const { session } = useBoardState();
   const deed = useDeed();
   const name = person.name || person.number;
+  const maySettle = may('session.settle');
   const settle = (keep: string | null) =>
     void deed(settleClaim(send, id, person.id, keep), text('board.conflict-settled', { name }));
   return (
@@ -50,6 +52,7 @@ export function Conflict({ person }: { person: BoardPerson }) {
               key={claim}
               type="button"
               class="claim"
+              disabled={!maySettle}
               aria-label={text('board.conflict-keep', { mark, time })}
               onClick={() => settle(claim)}
             >
@@ -59,7 +62,9 @@ export function Conflict({ person }: { person: BoardPerson }) {
             </button>
           );
         })}
-        <Button onClick={() => settle(null)}>{text('board.conflict-neither')}</Button>
+        {maySettle && (
+          <Button onClick={() => settle(null)}>{text('board.conflict-neither')}</Button>
+        )}
       </div>
     </div>
   );

@@ -1,3 +1,4 @@
+import { may } from '../app/me.ts';
 import { text } from '../message/text.ts';
 import { useBoard, useBoardState } from './board-context.ts';
 import { Conflicts } from './conflicts.tsx';
@@ -22,7 +23,9 @@ export function ListSide() {
       <Conflicts people={disputed} />
       <Counts tally={tallyOf(session, desk.people.value)} />
       <ListTools view={view} conflicts={disputed.length} />
-      {view.tab === 'missing' && session.state !== 'cancelled' && <MarkRest missing={missing} />}
+      {view.tab === 'missing' && session.state !== 'cancelled' && may('session.mark') && (
+        <MarkRest missing={missing} />
+      )}
       <Names view={view} />
       <DeedLine />
     </section>

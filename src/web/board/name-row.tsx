@@ -3,6 +3,7 @@
 import { Component } from 'preact';
 import type { BoardPerson } from '../../core/session.wire.ts';
 import { type Status, statuses } from '../../core/status.ts';
+import { may } from '../app/me.ts';
 import { text } from '../message/text.ts';
 import { type Mark, StatusMark } from '../part/status-mark.tsx';
 import { clockText } from './clock-text.ts';
@@ -93,7 +94,7 @@ export class NameRow extends Component<NameRowProps> {
             </span>
           </span>
           <span role="gridcell" class="name-marks">
-            {statuses.map((status) => (
+            {(may('session.mark') ? statuses : []).map((status) => (
               <button
                 key={status}
                 type="button"

@@ -2,6 +2,7 @@ import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { BoardPerson } from '../../core/session.wire.ts';
 import type { Status } from '../../core/status.ts';
+import { may } from '../app/me.ts';
 import { isTyping, useKeys } from '../part/keys.tsx';
 import { useBoard } from './board-context.ts';
 
@@ -43,7 +44,13 @@ export function useNameKeys({ grid, rows, cursor, setCursor, rowHeight, hold }: 
 
   function press(event: KeyboardEvent): boolean {
     const { key } = event;
-    if ((event.ctrlKey || event.metaKey) && key.toLowerCase() === 'z' && !event.shiftKey) {
+    const mayMark = may('session.mark');
+    if (
+      mayMark &&
+      (event.ctrlKey || event.metaKey) &&
+      key.toLowerCase() === 'z' &&
+      !event.shiftKey
+    ) {
       desk.undo();
       return true;
     }
@@ -65,10 +72,10 @@ export function useNameKeys({ grid, rows, cursor, setCursor, rowHeight, hold }: 
     const person = rows[at];
     if (!person) return false;
     const status = marks[key.length === 1 ? key.toLowerCase() : key];
-    if (status !== undefined) {
+    if (mayMark && status !== undefined) {
       hold(holdMs);
       desk.mark([person.id], status);
-    } else if (key.toLowerCase() === 'n') openPerson(person.id, 'note');
+    } else if (mayMark && key.toLowerCase() === 'n') openPerson(person.id, 'note');
     else if (key === 'Enter') openPerson(person.id);
     else return false;
     return true;

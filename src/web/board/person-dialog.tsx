@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { BoardPerson } from '../../core/session.wire.ts';
 import { statuses } from '../../core/status.ts';
+import { may } from '../app/me.ts';
 import { text } from '../message/text.ts';
 import { Button } from '../part/button.tsx';
 import { Dialog } from '../part/dialog.tsx';
@@ -30,9 +31,13 @@ export function PersonDialog(props: { id: string; at?: 'note' | undefined; onClo
     <Dialog title={person.name || person.number} open onClose={onClose}>
       <Standing person={person} />
       {person.record.pending && <Conflict person={person} />}
-      <MarkButtons person={person} onDone={onClose} />
-      <NoteForm person={person} focus={props.at === 'note'} onDone={onClose} />
-      {person.guest && <MergeGuest guest={person} onDone={onClose} />}
+      {may('session.mark') && (
+        <>
+          <MarkButtons person={person} onDone={onClose} />
+          <NoteForm person={person} focus={props.at === 'note'} onDone={onClose} />
+        </>
+      )}
+      {person.guest && may('session.run') && <MergeGuest guest={person} onDone={onClose} />}
       <HistoryList person={person} />
     </Dialog>
   );

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { moveSession, registerCsvUrl } from '../../client/session.ts';
+import { may } from '../app/me.ts';
 import { send } from '../app/send.ts';
 import { text } from '../message/text.ts';
 import { Button } from '../part/button.tsx';
@@ -19,6 +20,7 @@ export function SessionMoves() {
   const [shown, setShown] = useState<Shown>(null);
   const deed = useDeed();
   const { state } = session;
+  const mayRun = may('session.run');
   const { missing } = tallyOf(session, desk.people.value);
   const hide = () => setShown(null);
   const close = () =>
@@ -28,17 +30,17 @@ export function SessionMoves() {
     );
   return (
     <div class="board-moves">
-      {state === 'planned' && (
+      {mayRun && state === 'planned' && (
         <Button kind="primary" onClick={() => void deed(moveSession(send, id, 'open'))}>
           {text('board.open-now')}
         </Button>
       )}
-      {state === 'open' && (
+      {mayRun && state === 'open' && (
         <Button onClick={close}>
           {missing > 0 ? text('board.close-and-mark', { count: missing }) : text('board.close')}
         </Button>
       )}
-      {(state === 'closed' || state === 'cancelled') && (
+      {mayRun && (state === 'closed' || state === 'cancelled') && (
         <Button onClick={() => void deed(moveSession(send, id, 'reopen'), text('board.reopened'))}>
           {text('board.reopen')}
         </Button>
@@ -56,17 +58,17 @@ export function SessionMoves() {
         <a class="menu-item" href={registerCsvUrl(id)} download>
           {text('board.csv')}
         </a>
-        {session.group === null && (
+        {mayRun && session.group === null && (
           <button type="button" class="menu-item" onClick={() => setShown('attach')}>
             {text('board.attach')}
           </button>
         )}
-        {(state === 'planned' || state === 'open') && (
+        {mayRun && (state === 'planned' || state === 'open') && (
           <button type="button" class="menu-item" onClick={() => setShown('settings')}>
             {text('board.settings')}
           </button>
         )}
-        {state !== 'cancelled' && (
+        {mayRun && state !== 'cancelled' && (
           <button type="button" class="menu-item" onClick={() => setShown('cancel')}>
             {text('board.cancel')}
           </button>

@@ -1,4 +1,5 @@
 import type { GroupLine } from '../../core/group.wire.ts';
+import { may } from '../app/me.ts';
 import { text } from '../message/text.ts';
 import { dayText } from '../message/when.ts';
 import { Button, ButtonLink } from '../part/button.tsx';
@@ -10,7 +11,7 @@ export function GroupList({ rows, onAdd }: { rows: readonly GroupLine[]; onAdd: 
   if (rows.length === 0) {
     return (
       <EmptyState title={text('start.no-groups')} lead={text('start.no-groups-lead')}>
-        <Button onClick={onAdd}>{text('start.add-group')}</Button>
+        {may('group.create') && <Button onClick={onAdd}>{text('start.add-group')}</Button>}
       </EmptyState>
     );
   }

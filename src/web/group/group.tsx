@@ -72,7 +72,7 @@ function HostsLine({ group, onChange }: PartProps) {
           {text('group.change-hosts')}
         </Button>
       )}
-      {open && <HostsDialog group={group} onChange={onChange} onClose={() => setOpen(false)} />}{' '}
+      {open && <HostsDialog group={group} onChange={onChange} onClose={() => setOpen(false)} />}
       <SupervisorsLine group={group} onChange={onChange} />
     </>
   );
@@ -86,6 +86,7 @@ function SupervisorsLine({ group, onChange }: PartProps) {
   if (!names && !mayChange) return null;
   return (
     <>
+      <br />
       {names ? text('group.supervised-by', { names }) : text('group.not-supervised')}{' '}
       {mayChange && (
         <Button

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { changePerson, rosterCsvUrl } from '../../client/group.ts';
 import type { GroupView, RosterLine } from '../../core/group.wire.ts';
-import { me } from '../app/me.ts';
+import { may, me } from '../app/me.ts';
 import { send } from '../app/send.ts';
 import { problemText, text } from '../message/text.ts';
 import { dateText, rateText } from '../message/when.ts';
@@ -17,6 +17,7 @@ import { PersonDialog } from './person.tsx';
 export function RosterTable(props: { group: GroupView; onChange: () => Promise<void> }) {
   const { group, onChange } = props;
   const [open, setOpen] = useState<RosterLine | 'new' | null>(null);
+  const mayChange = may('roster.change');
   const setUntil = async (row: RosterLine, until: string | null) => {
     const answer = await changePerson(send, group.id, row.person, { until });
     if (!answer.ok) showToast(problemText(answer.problem));
@@ -31,17 +32,21 @@ export function RosterTable(props: { group: GroupView; onChange: () => Promise<v
     <Section
       title={text('group.people')}
       actions={
-        <>
-          <Button onClick={() => setOpen('new')}>{text('group.add-person')}</Button>
-          <ButtonLink href={`/app/groups/${group.id}/import`}>{text('group.import')}</ButtonLink>
-        </>
+        mayChange && (
+          <>
+            <Button onClick={() => setOpen('new')}>{text('group.add-person')}</Button>
+            <ButtonLink href={`/app/groups/${group.id}/import`}>{text('group.import')}</ButtonLink>
+          </>
+        )
       }
     >
       {group.roster.length === 0 ? (
         <EmptyState title={text('group.no-people')} lead={text('group.no-people-lead')}>
-          <ButtonLink kind="primary" href={`/app/groups/${group.id}/import`}>
-            {text('group.import')}
-          </ButtonLink>
+          {mayChange && (
+            <ButtonLink kind="primary" href={`/app/groups/${group.id}/import`}>
+              {text('group.import')}
+            </ButtonLink>
+          )}
         </EmptyState>
       ) : (
         <Table
@@ -52,12 +57,14 @@ export function RosterTable(props: { group: GroupView; onChange: () => Promise<v
           keyOf={(row) => row.person}
           search
           exportHref={rosterCsvUrl(group.id)}
-          actions={(row) => (
-            <Button kind="quiet" size="small" onClick={() => setOpen(row)}>
-              {text('group.edit')}
-              <span class="unseen"> {row.name}</span>
-            </Button>
-          )}
+          actions={(row) =>
+            mayChange && (
+              <Button kind="quiet" size="small" onClick={() => setOpen(row)}>
+                {text('group.edit')}
+                <span class="unseen"> {row.name}</span>
+              </Button>
+            )
+          }
         />
       )}
       {open && (

@@ -1,7 +1,8 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
 import { listGroups } from '../../client/group.ts';
 import { defaultSettings } from '../../core/session.ts';
-import { me } from '../app/me.ts';
+import { may, me } from '../app/me.ts';
 import { send } from '../app/send.ts';
 import { text } from '../message/text.ts';
 import { weekdayText } from '../message/when.ts';
@@ -10,6 +11,7 @@ import { Button } from '../part/button.tsx';
 import { EmptyState } from '../part/empty-state.tsx';
 import { Loaded, useLoaded } from '../part/loaded.tsx';
 import { Page, Section } from '../part/page.tsx';
+import { Skeleton } from '../part/skeleton.tsx';
 import { PlanSession } from '../session/plan-session.tsx';
 import { AddGroup } from './add-group.tsx';
 import { loadAgenda } from './agenda.ts';
@@ -18,8 +20,18 @@ import { GroupList } from './group-list.tsx';
 import './start.css';
 import { TakeAttendance } from './take-attendance.tsx';
 
-/** What a host needs in the first thirty seconds: one large button, what runs, the groups. */
+/** For whoever sees sessions; an attendee's start is their own account. */
 export function StartPage() {
+  const { route } = useLocation();
+  const isAttendee = !may('session.read');
+  useEffect(() => {
+    if (isAttendee) route('/app/account', true);
+  }, [isAttendee, route]);
+  return isAttendee ? <Skeleton /> : <HostStart />;
+}
+
+/** What a host needs in the first thirty seconds: one large button, what runs, the groups. */
+function HostStart() {
   const today = wallDate(Date.now(), me.value?.zone);
   const groups = useLoaded(() => listGroups(send), 'groups');
   const agenda = useLoaded(() => loadAgenda(send, today), today);
@@ -33,10 +45,14 @@ export function StartPage() {
           <AgendaList lines={running} />
         </Section>
       )}
-      <TakeAttendance groups={active} />
+      {may('session.create') && <TakeAttendance groups={active} />}
       <Section
         title={text('start.today')}
-        actions={<Button onClick={() => setDialog('plan')}>{text('start.plan')}</Button>}
+        actions={
+          may('session.create') && (
+            <Button onClick={() => setDialog('plan')}>{text('start.plan')}</Button>
+          )
+        }
       >
         <Loaded of={agenda} lines={2}>
           {({ others }) =>
@@ -45,7 +61,7 @@ export function StartPage() {
             ) : (
               <EmptyState
                 title={text('start.nothing-today')}
-                lead={text('start.nothing-today-lead')}
+                {...(may('session.create') ? { lead: text('start.nothing-today-lead') } : {})}
               />
             )
           }
@@ -53,7 +69,11 @@ export function StartPage() {
       </Section>
       <Section
         title={text('start.groups')}
-        actions={<Button onClick={() => setDialog('add')}>{text('start.add-group')}</Button>}
+        actions={
+          may('group.create') && (
+            <Button onClick={() => setDialog('add')}>{text('start.add-group')}</Button>
+          )
+        }
       >
         <Loaded of={groups} lines={3}>
           {(rows) => <GroupList rows={rows} onAdd={() => setDialog('add')} />}

@@ -26,7 +26,7 @@ export function Dialog({ title, open, onClose, children, actions }: DialogProps)
     <dialog ref={element} class="dialog" aria-labelledby={id} onClose={onClose}>
       <div class="dialog-head">
         <h2 id={id}>{title}</h2>
-        <Button kind="quiet" size="small" onClick={onClose}>
+        <Button kind="quiet" size="small" class="dialog-close" onClick={onClose}>
           {text('part.close')}
         </Button>
       </div>
