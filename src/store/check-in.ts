@@ -44,9 +44,10 @@ export function checkInBatch(
   attempts: readonly PreparedAttempt[],
 ): Promise<CheckInOutcome[]> {
   return commit(store, async (writing) => {
+    const load = () => loadCheckInFacts(store, writing.tx, attempts);
     const locking = writing.lock(attempts.map(({ ticket }) => sessionStream(ticket.session)));
-    if (!store.engine.exclusive) await locking;
-    const [batch] = await Promise.all([loadCheckInFacts(store, writing.tx, attempts), locking]);
+    const [early, held] = await Promise.all([load(), locking]);
+    const batch = held ? early : await load();
     const outcomes: CheckInOutcome[] = [];
     const planned: Planned[] = [];
     const guests: KnownPerson[] = [];

@@ -37,8 +37,11 @@ export interface EventDraft {
 export interface Writing {
   readonly tx: Tx;
   readonly now: Instant;
-  /** Holds these streams until the commit: what is read after it cannot change before. */
-  lock(streams: readonly StreamName[]): Promise<void>;
+  /**
+   * Holds these streams until the commit: what is read after it cannot change before. Statements that are sent behind
+   * it run behind it. Resolves with false where a stream had to be begun: then they may have run before it was held.
+   */
+  lock(streams: readonly StreamName[]): Promise<boolean>;
   /** Events so far in a stream that is locked. */
   lengthOf(stream: StreamName): number;
   /** Events with their places and hashes; the rows are on their way and in the database before the commit. */
@@ -183,21 +186,22 @@ async function lockHeads(
   tx: Tx,
   heads: Map<StreamName, StreamTable>,
   streams: readonly StreamName[],
-): Promise<void> {
+): Promise<boolean> {
   const { organisation, engine } = store;
   const wanted = [...new Set(streams)].filter((stream) => !heads.has(stream)).sort();
-  if (wanted.length === 0) return;
+  if (wanted.length === 0) return true;
   await loadHeads(store, tx, heads, wanted);
   const fresh = wanted.filter((stream) => !heads.has(stream));
-  if (fresh.length === 0) return;
+  if (fresh.length === 0) return true;
   const begin = (stream: StreamName) => ({ organisation, stream, seq: 0, hash: genesis });
   if (engine.exclusive) {
     for (const stream of fresh) heads.set(stream, begin(stream));
-    return;
+    return true;
   }
   // a stream that nobody has written to has no row to lock yet
   await engine.insertMissing(tx, 'stream', fresh.map(begin));
   await loadHeads(store, tx, heads, fresh);
+  return false;
 }
 
 async function loadHeads(

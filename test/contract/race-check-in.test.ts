@@ -1,12 +1,15 @@
 // The same things wanted at the same moment by many phones, from two instances: one gets each.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { SessionId } from '../../src/core/brand.ts';
+import type { GroupId, LocalDate, PersonId, SessionId } from '../../src/core/brand.ts';
 import { makeId } from '../../src/core/id.ts';
 import {
   type CheckInOutcome,
   checkInBatch,
   type PreparedAttempt,
 } from '../../src/store/check-in.ts';
+import { setEnrolments } from '../../src/store/enrolment.ts';
+import { commit } from '../../src/store/ledger.ts';
+import { insertPeople } from '../../src/store/person.ts';
 import { openRoll } from '../../src/store/throwaway.ts';
 import { engineNames } from '../engines.ts';
 import { times } from '../jar.ts';
@@ -102,6 +105,27 @@ describe.each(engineNames)('check-ins at the same moment on %s', (name) => {
     const { engine } = stores.first;
     const claims = engine.read.selectFrom('claim').selectAll().where('session', '=', session);
     expect(await claims.execute()).toHaveLength(10);
+  });
+
+  test('phones that meet in a session of which nothing was written yet see each other', async () => {
+    const store = stores.first;
+    const group = makeId<GroupId>(stores.clock.now(), random);
+    const number = 'FIRST';
+    await commit(store, async (writing) => {
+      const [person] = await insertPeople(store, writing, 'operator', [
+        { number, name: 'Zoë', email: null },
+      ]);
+      const after = { from: '2020-01-01' as LocalDate, until: null };
+      const change = { person: person as PersonId, before: null, after };
+      await setEnrolments(store, writing, 'operator', group, [change]);
+    });
+    const session = await openRoll(store, 'Europe/Berlin', { group, rosterRule: 'closed' });
+    await store.engine.write(async (tx) => {
+      for (const table of ['event', 'stream'] as const)
+        await tx.deleteFrom(table).where('stream', '=', `session:${session}`).execute();
+    });
+    const outcomes = await send(Array.from({ length: 10 }, () => attempt(session, { number })));
+    expect(kinds(outcomes)).toEqual(['accepted', ...Array(9).fill('disputed')]);
   });
 
   test('ten numbers from one phone are one person', async () => {
