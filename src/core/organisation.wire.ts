@@ -24,6 +24,8 @@ export interface Installation {
   /** Servers that work on this database now; null where it lies in the data folder of this one. */
   readonly instances: readonly RunningInstance[] | null;
   readonly warnings: readonly Warning[];
+  /** Whether the data lie on a database server: its own tools back them up then, and none of that is known here. */
+  readonly onServer: boolean;
   readonly newestBackupAt: number | null;
   readonly authority: { readonly fingerprint: string; readonly url: string } | null;
 }

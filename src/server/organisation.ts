@@ -53,6 +53,7 @@ export async function presentInstallation(app: App, me: SignedIn): Promise<Insta
     folders: isAdmin ? { data, keys, dayFiles } : null,
     instances: isAdmin ? await presentInstances(app) : null,
     warnings: await presentWarnings(app),
+    onServer: !store.engine.exclusive,
     newestBackupAt: await loadNewestBackupAt(store),
     authority,
   };
@@ -64,6 +65,7 @@ async function presentWarnings({ store, warnings, guesses }: App): Promise<Warni
   const list = [...warnings.list()];
   const wrong = await guesses.countLately();
   if (wrong > 0) list.push({ kind: 'guessing', at: now, detail: { count: wrong } });
+  if (!store.engine.exclusive) return list;
   const { created_at } = await loadOrganisation(store);
   const since = (await loadNewestBackupAt(store)) ?? created_at;
   const days = Math.floor((now - since) / dayMs);

@@ -111,7 +111,7 @@ export const enAccount = {
   'settings.organisation': 'Organisation',
   'settings.day-files': 'Write a day file: attendance_DATE.csv with Roll, Name, Time',
   'settings.day-files-hint':
-    'These files can be read by everybody who can open their folder: names and times stand in them as plain text. All else that Muster keeps is encrypted.',
+    'These files can be read by everybody who can open their folder: names and times stand in them as plain text. Elsewhere names and numbers are always encrypted.',
   'settings.installation': 'This installation',
   'settings.version': 'Version',
   'settings.addresses': 'Addresses',
@@ -124,6 +124,7 @@ export const enAccount = {
   'settings.kind-virtual': 'virtual',
   'settings.kind-public': 'public',
   'settings.folder-data': 'Data (encrypted)',
+  'settings.database': 'Database',
   'settings.folder-keys': 'Keys (guard these)',
   'settings.folder-day-files': 'Day files (readable)',
   'settings.off': 'off',
@@ -133,6 +134,8 @@ export const enAccount = {
   'settings.backup': 'Backup',
   'settings.backup-never': 'There is no backup yet. Make one on another disk:',
   'settings.backup-at': 'The newest backup is of {when}. To make another:',
+  'settings.backup-server':
+    'The data lie on a database server: its own tools back them up, such as pg_dump or mariadb-dump. Keep a copy of the keys elsewhere, apart from those backups.',
   'settings.authority': 'Secure connection',
   'settings.authority-lead':
     'Muster signs its own secure connection with an authority made on this machine. It is limited to the names of this machine and cannot vouch for any other site. Machines of {hosts} on the network trust it once; phones of {attendees} never need it.',

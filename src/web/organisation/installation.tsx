@@ -28,21 +28,29 @@ export function InstallationView({ seen }: { seen: Installation }) {
               <Addresses seen={seen} />
             </dd>
           </div>
-          {seen.folders && <Folders folders={seen.folders} />}
+          {seen.folders && <Folders folders={seen.folders} onServer={seen.onServer} />}
           {seen.instances && <Instances instances={seen.instances} />}
         </dl>
       </Section>
       <Section title={text('settings.backup')}>
-        <p>
-          {seen.newestBackupAt === null
-            ? text('settings.backup-never')
-            : text('settings.backup-at', { when: momentText(seen.newestBackupAt) })}
-        </p>
-        <div class="reading">
-          <CopyText label={text('settings.backup')} value="muster backup muster-backup.db" />
-        </div>
+        {seen.onServer ? <p>{text('settings.backup-server')}</p> : <Backup seen={seen} />}
       </Section>
       {seen.authority && <AuthoritySection authority={seen.authority} />}
+    </>
+  );
+}
+
+function Backup({ seen }: { seen: Installation }) {
+  return (
+    <>
+      <p>
+        {seen.newestBackupAt === null
+          ? text('settings.backup-never')
+          : text('settings.backup-at', { when: momentText(seen.newestBackupAt) })}
+      </p>
+      <div class="reading">
+        <CopyText label={text('settings.backup')} value="muster backup muster-backup.db" />
+      </div>
     </>
   );
 }
@@ -66,11 +74,16 @@ function Addresses({ seen }: { seen: Installation }) {
   );
 }
 
-function Folders({ folders }: { folders: NonNullable<Installation['folders']> }) {
+interface FoldersProps {
+  readonly folders: NonNullable<Installation['folders']>;
+  readonly onServer: boolean;
+}
+
+function Folders({ folders, onServer }: FoldersProps) {
   return (
     <>
       <div>
-        <dt>{text('settings.folder-data')}</dt>
+        <dt>{text(onServer ? 'settings.database' : 'settings.folder-data')}</dt>
         <dd>
           <code>{folders.data}</code>
         </dd>
