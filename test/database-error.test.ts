@@ -1,5 +1,5 @@
 // What `muster start` says of a database that cannot be used: one sentence, and nothing is changed.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RowDataPacket } from 'mysql2/promise';
@@ -154,6 +154,23 @@ describe.each(serverNames)('muster start on %s', (name) => {
 
   test('without the database says how to make it', async () => {
     expect(await start(url('nowhere'))).toMatch(dialect.missingSays);
+  });
+
+  test('without data is not begun with keys of other data', async () => {
+    const named = await database(dialect.empty);
+    const keys = join(home, 'keys');
+    await mkdir(keys);
+    await writeFile(join(keys, 'master.key'), 'as it was');
+    expect(await start(url(named))).toMatch(
+      /^There are no data of Muster in .* but keys in .*keys\./,
+    );
+    expect(await readdir(keys)).toEqual(['master.key']);
+    await rm(keys, { recursive: true });
+  });
+
+  test('whose address names no user says so', async () => {
+    const said = await start(url('muster', { user: '' }));
+    expect(said).toMatch(/^The address of a database names a user, such as /);
   });
 
   test('that a newer version has written says so and leaves it', async () => {

@@ -59,7 +59,12 @@ export function readDatabaseAddress(text: string, password = ''): DatabaseAddres
   const engine = schemes[found?.scheme ?? ''];
   if (!found || !engine) {
     throw new AddressError(
-      'A database is named by sqlite:FOLDER, postgres://USER:PASSWORD@HOST/DATABASE or mysql://USER:PASSWORD@HOST/DATABASE.',
+      'A database is named by sqlite:FOLDER, postgres://USER@HOST/DATABASE or mysql://USER@HOST/DATABASE.',
+    );
+  }
+  if (!found.user) {
+    throw new AddressError(
+      `The address of a database names a user, such as ${found.scheme}://USER@${found.hosts}/${found.database}.`,
     );
   }
   const hosts = (found.hosts ?? '').split(',').map((host) => readHost(host, ports[engine]));
@@ -72,7 +77,7 @@ export function readDatabaseAddress(text: string, password = ''): DatabaseAddres
   return {
     engine,
     hosts,
-    user: decode(found.user ?? ''),
+    user: decode(found.user),
     password: decode(found.password ?? '') || password,
     database: decode(found.database ?? ''),
     tls: readTls(query.get('tls'), hosts),

@@ -5,6 +5,7 @@ import { describeAddress, type ServerAddress } from './database-address.ts';
 import { DatabaseError } from './database-error.ts';
 import type { Engine } from './engine.ts';
 import { createKeys, type OpenedInstallation, unlock } from './installation.ts';
+import { KeyFolder } from './key-folder.ts';
 import { migrate } from './migrate.ts';
 
 /**
@@ -81,7 +82,14 @@ async function create(
       `A move into ${where} is not finished: run the same muster move again, or empty the database. Nothing was changed.`,
     );
   }
-  const { opened, keyCheck } = await createKeys(randomUUID(), keysFor, masterKey);
+  const id = randomUUID();
+  const keys = new KeyFolder(keysFor(id));
+  if ((await keys.has('master.key')) || (await keys.listEpochs()).length > 0) {
+    throw new DatabaseError(
+      `There are no data of Muster in ${where}, but keys in ${keys.path}. If they belong to data elsewhere, name that database or bring the data here with muster move; for a new installation name an empty folder with --keys. Nothing was changed.`,
+    );
+  }
+  const { opened, keyCheck } = await createKeys(id, keysFor, masterKey);
   const row = { installation: opened.id, key_check: keyCheck, made_at: clock.now() };
   await engine.write((tx) => engine.insertMany(tx, 'installation', [row]));
   return opened;
