@@ -94,6 +94,18 @@ describe('muster start', () => {
     expect((await again.muster.stop()).code).toBe(0);
   });
 
+  test('behind a proxy on this machine the link for the set-up has the address that people use', async () => {
+    const origin = 'https://muster.example.org';
+    const muster = run([
+      ...['start', ...here(), ...quiet],
+      ...['--public-origin', origin, '--trusted-proxy', '127.0.0.1'],
+    ]);
+    await muster.says(/day files/);
+    expect(muster.out).toMatch(new RegExp(`^${origin}/app/setup#[\\w-]{20,}$`, 'm'));
+    expect(muster.out).not.toContain('localhost');
+    expect((await muster.stop()).code).toBe(0);
+  });
+
   test('day files go to the documents of a user, and nowhere where a server is meant', async () => {
     const user = run(['start', ...quiet]);
     await user.says(/day files/);

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { isLoopback } from '../server/address.ts';
 import { authorityPath } from '../server/authority.route.ts';
 import type { Authority } from '../server/authority.ts';
 import { buildBundleWhenStale } from '../server/bundle.ts';
@@ -26,7 +27,7 @@ export interface Serving extends AsyncDisposable {
   readonly authority: Authority | null;
   /** Whether data and keys were made just now. */
   readonly isFirst: boolean;
-  /** Plain HTTP on loopback. */
+  /** Where somebody on this machine opens it. */
   readonly home: string;
 }
 
@@ -103,7 +104,7 @@ export async function serve(choice: StartChoice, say: (line: string) => void): P
       webFolder: bundle.folder,
     }),
   );
-  const home = `http://localhost:${server.port}`;
+  const home = homeOf(choice, server.port);
   await hold.announce({
     origin: `http://${loopbackOf(host)}:${server.port}`,
     operatorToken: server.app.operatorToken.token,
@@ -119,6 +120,12 @@ export async function serve(choice: StartChoice, say: (line: string) => void): P
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
 }
+
+/** What comes from this machine counts as forwarded where a proxy on it is trusted: then its address is the way in. */
+const homeOf = ({ publicOrigin, trustedProxies }: StartChoice, port: number): string =>
+  publicOrigin !== null && [...trustedProxies].some(isLoopback)
+    ? publicOrigin
+    : `http://localhost:${port}`;
 
 const loopbackOf = (host: string): string =>
   host === '0.0.0.0' || host === '::' || host === 'localhost' ? '127.0.0.1' : host;

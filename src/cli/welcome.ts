@@ -6,7 +6,7 @@ import { beside, widthOf, wrap } from '../terminal/width.ts';
 /** What somebody who started the server must know. */
 export interface Welcome {
   readonly version: string;
-  /** `http://localhost:8080` */
+  /** `http://localhost:8080`; behind a proxy on this machine its address. */
   readonly home: string;
   /** For phones on the same network, best first. */
   readonly phones: readonly string[];
@@ -85,7 +85,9 @@ function facts(welcome: Welcome, { style, ground }: Room, width: number): string
   const short = ground === null ? (path: string) => path : shorten;
   const { phones, hosts, data, keys, dayFiles, setUpToken } = welcome;
   const pairs: [string, string][] = [
-    ...(setUpToken === null || ground === null ? [['here', welcome.home] as [string, string]] : []),
+    ...((setUpToken === null || ground === null) && !phones.includes(welcome.home)
+      ? [['here', welcome.home] as [string, string]]
+      : []),
     ...phones
       .slice(0, setUpToken === null ? 3 : 1)
       .map((origin): [string, string] => ['phones', origin]),
