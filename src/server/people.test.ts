@@ -241,7 +241,18 @@ describe('erasing', () => {
   test('needs the name, and leaves a certificate and a ledger that holds', async () => {
     const ada = await add({ name: 'Ada Lovelace', number: '1' });
     expect((await ask(`/${ada}/erase`, { name: 'Ada' })).body.code).toBe('name-mismatch');
-    const { body } = await ask(`/${ada}/erase`, { name: ' Ada  Lovelace ' });
+    const { engine, organisation } = house.store;
+    const hold = {
+      organisation,
+      person: ada,
+      placed_at: 0,
+      placed_by: 'x',
+      sealed: Buffer.alloc(1),
+    };
+    await engine.write((tx) => engine.insertMany(tx, 'legal_hold', [hold]));
+    expect((await ask(`/${ada}/erase`, { name: 'Ada Lovelace' })).body.code).toBe('person-held');
+    await engine.write((tx) => tx.deleteFrom('legal_hold').execute());
+    const { body } = await ask(`/${ada}/erase`, { name: ' Ada  Lovelace ', reason: 'by request' });
     expect(body).toMatchObject({ person: ada, by: admin, epoch: 2, erased: [ada] });
     expect((await ask(`/${ada}`)).status).toBe(404);
     expect((await ask(`/${admin}/erase`, { name: 'Hypatia' })).status).toBe(403);
