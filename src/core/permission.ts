@@ -16,6 +16,13 @@ const everybody = {
   auditor: 'all',
   attendee: 'all',
 } as const;
+const own = {
+  admin: 'own',
+  host: 'own',
+  supervisor: 'own',
+  auditor: 'own',
+  attendee: 'own',
+} as const;
 const readers = { admin: 'all', auditor: 'all', host: 'own', supervisor: 'own' } as const;
 const runners = { admin: 'all', host: 'own' } as const;
 const administrators = { admin: 'all' } as const;
@@ -23,7 +30,7 @@ const administrators = { admin: 'all' } as const;
 /** The one table of what each role may do. There is no other: what is not here is refused. */
 export const permissions = {
   /** Use one's own account: see it, change its password, end its sign-ins. */
-  'account.use': everybody,
+  'account.use': own,
   /** See name, zone, language and words of the organisation. */
   'organisation.read': everybody,
   /** Change the organisation's settings. */
@@ -60,6 +67,10 @@ export const permissions = {
   'people.erase': administrators,
   /** Say which fields of its own the organisation keeps of people. */
   'own-field.change': administrators,
+  /** See the mail server's settings and the outbox. */
+  'mail.read': administrators,
+  /** Set the mail server, send a test, try mails again. */
+  'mail.change': administrators,
   /** See paired shared terminals. */
   'terminal.read': { admin: 'all', auditor: 'all' },
   /** Pair shared terminals, and revoke them. */

@@ -36,7 +36,7 @@ export const enAccount = {
   'invitation.title': 'Welcome to {organisation}',
   'invitation.lead-host': 'You are invited to take attendance here. Choose a password to begin.',
   'invitation.lead-supervisor':
-    'You are invited to supervise {groups} here. Choose a password to begin.',
+    'You are invited to be an approver for {groups} here. Choose a password to begin.',
   'invitation.lead-auditor':
     'You are invited to look into everything here. Choose a password to begin.',
   'invitation.lead-attendee':
@@ -75,7 +75,7 @@ export const enAccount = {
   'hosts.role': 'Role',
   'hosts.role-admin': 'Administrator',
   'hosts.role-host': '{Host}',
-  'hosts.role-supervisor': 'Supervisor',
+  'hosts.role-supervisor': 'Approver',
   'hosts.role-auditor': 'Auditor',
   'hosts.role-attendee': '{Attendee}',
   'hosts.invite': 'Invite somebody',

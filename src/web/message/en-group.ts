@@ -55,13 +55,13 @@ export const enGroup = {
   'group.all-sessions': 'All sessions of this {group}',
   'group.change-hosts': 'Change',
   'group.hosts-title': '{Hosts} of {name}',
-  'group.supervised-by': 'Supervised by {names}.',
-  'group.not-supervised': 'No supervisor.',
-  'group.supervisors-title': 'Supervisors of {name}',
+  'group.supervised-by': 'Approved by {names}.',
+  'group.not-supervised': 'No approver.',
+  'group.supervisors-title': 'Approvers of {name}',
   'group.supervisors-lead':
     'They see this {group} and its register, and decide disputed check-ins. They take no attendance.',
   'group.no-supervisors':
-    'Nobody has the role of a supervisor yet. Give it on the page of roles first.',
+    'Nobody has the role of an approver yet. Give it on the page of roles first.',
   'group.hosts-lead': 'They see this {group}, take attendance in it and mark by hand.',
   'group.settings-title': 'Settings of {name}',
   'group.settings-lead': 'They hold for new sessions; a running one keeps its own.',
