@@ -36,6 +36,7 @@ beforeAll(async () => {
 });
 afterAll(() => server[Symbol.asyncDispose]());
 beforeEach(async () => {
+  server.clock.advance(1_000);
   await school.signInAgain();
   session = await school.openSession({ group });
 });

@@ -43,6 +43,7 @@ export async function findSessionOf(
     .where('s.starts_at', '<=', at)
     .where((is) => is.or([is('s.closed_at', 'is', null), is('s.closed_at', '>=', at)]))
     .orderBy('s.starts_at', 'desc')
+    .orderBy('s.session', 'desc')
     .limit(most)
     .execute();
   const open = rows.filter(({ date, from_date, until_date }) =>

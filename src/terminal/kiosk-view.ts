@@ -1,5 +1,5 @@
 import type { Style } from './style.ts';
-import { intoWidth, widthOf, wrap } from './width.ts';
+import { intoWidth, wrap } from './width.ts';
 
 /** What a shared terminal shows. */
 export interface KioskView {
@@ -28,16 +28,15 @@ export function drawKiosk(
   const width = Math.min(columns - 1, widest);
   const indent = ' '.repeat(Math.max(0, Math.floor((columns - 1 - width) / 2)));
   const cut = (text: string): string => intoWidth(text, width).trimEnd();
-  const head = `${view.organisation}  ${view.name}`;
-  const gap = ' '.repeat(Math.max(1, width - widthOf(cut(head)) - view.clock.length));
-  const top = style('bold', cut(`${head}${gap}${view.clock}`));
+  const head = intoWidth(`${view.organisation}  ${view.name}`, width - view.clock.length - 1);
+  const top = style('bold', `${head} ${view.clock}`);
   const body = view.answer
     ? view.answer.lines.flatMap((line, index) =>
         wrap(line.replace(/\p{Cc}/gu, ' '), width).map((part) =>
           index === 0 ? style('bold', part) : part,
         ),
       )
-    : [cut(view.question), '', style('bold', cut(`> ${view.typed}_`))];
+    : [...wrap(view.question, width), '', style('bold', cut(`> ${view.typed}_`))];
   const state = [
     view.waiting > 0 ? `${view.waiting} not yet verified` : '',
     view.refusedLater > 0 ? `${view.refusedLater} refused later: tell a host` : '',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Problem } from '../client/request.ts';
 import { leaveTerminal, pairTerminal } from '../client/terminal.ts';
+import type { PairedTerminal } from '../core/terminal.wire.ts';
 import { Back, type Dialogue } from './dialogue.ts';
 import { KioskDesk } from './kiosk-desk.ts';
 import type { KioskFolder, Pairing } from './kiosk-folder.ts';
@@ -43,20 +44,35 @@ export async function runKiosk(options: KioskOptions): Promise<void> {
   }
 }
 
+/** Refusals as they are said at a door, where nobody has a name to sign in with. */
+const explainAtDoor =
+  ({ explain }: KioskOptions) =>
+  (problem: Problem): string =>
+    problem.code === 'sign-in-wrong' ? 'Number and PIN or password do not fit.' : explain(problem);
+
 /** The pairing that is kept, or a new one by the code of an administrator. */
 async function findPairing(options: KioskOptions): Promise<Pairing> {
   const { dialogue, visit, folder } = options;
   const kept = await folder.readPairing();
   if (kept && kept.origin === visit.origin) return kept;
   dialogue.say(
-    'This terminal is not paired yet. An administrator makes a code in muster terminal, under',
-    'Shared terminals.',
+    'This terminal is not paired yet: an administrator makes a code in muster terminal.',
   );
-  const code = await dialogue.ask('Code');
-  const paired = granted(options, await pairTerminal(visit.send, code));
+  const paired = await askCode(options);
   const pairing: Pairing = { origin: visit.origin, ...paired };
   await folder.keepPairing(pairing);
   return pairing;
+}
+
+/** Asks until the code is right, or the server cannot be reached. */
+async function askCode(options: KioskOptions): Promise<PairedTerminal> {
+  const { dialogue, visit, explain } = options;
+  for (;;) {
+    const answer = await pairTerminal(visit.send, await dialogue.ask('Code'));
+    if (answer.ok) return answer.value;
+    if (answer.problem.code !== 'link-invalid') return granted(options, answer);
+    dialogue.complain(explain(answer.problem));
+  }
 }
 
 /** Null where this person may leave; else why not. */
@@ -75,14 +91,14 @@ async function leave(
 }
 
 async function showScreen(options: KioskOptions, pairing: Pairing, sync: KioskSync): Promise<void> {
-  const { folder, explain, now, zone } = options;
+  const { folder, now, zone } = options;
   const { promise, resolve } = Promise.withResolvers<void>();
   const style = styleFor(process.stdout);
   let waiting = 0;
   const desk = new KioskDesk({
     checkIn: (number, secret) => sync.checkIn(number, secret),
     leave: (login, password) => leave(options, pairing, login, password),
-    explain,
+    explain: explainAtDoor(options),
     onChange: () => draw(),
     onEnd: resolve,
     after(ms, task) {
@@ -124,14 +140,14 @@ async function showScreen(options: KioskOptions, pairing: Pairing, sync: KioskSy
 
 /** The same line by line. */
 async function askByLines(options: KioskOptions, pairing: Pairing, sync: KioskSync): Promise<void> {
-  const { dialogue, explain } = options;
+  const { dialogue } = options;
   for (;;) {
     try {
       const number = await dialogue.ask(`${pairing.organisation}: your number`);
       const secret = await dialogue.askSecret('PIN or password');
       const answer = await sync.checkIn(number, secret);
       if (answer.kind === 'kept') dialogue.say('Recorded, not yet verified: the server is away.');
-      else if (answer.kind === 'refused') dialogue.complain(explain(answer.problem));
+      else if (answer.kind === 'refused') dialogue.complain(explainAtDoor(options)(answer.problem));
       else {
         const { name, session, status, time } = answer.receipt;
         dialogue.say(`${name}: ${status} in ${session}, ${time}.`);

@@ -1,6 +1,6 @@
 import { autocomplete, confirm, isCancel, log, password, select, text } from '@clack/prompts';
 import { Back, type Choice, checkAnswer, type Dialogue, plainText, type Wish } from './dialogue.ts';
-import { intoWidth } from './width.ts';
+import { intoWidth, wrap } from './width.ts';
 
 /** Lists longer than this are searched by typing. */
 const shortList = 12;
@@ -16,9 +16,10 @@ export function openPage(output: NodeJS.WriteStream): Dialogue {
   return {
     linear: false,
     say(...lines) {
-      for (const line of lines) output.write(`${plainText(line)}\n`);
+      for (const line of lines.flatMap((each) => wrap(plainText(each), room(1))))
+        output.write(`${line}\n`);
     },
-    complain: (line) => log.error(plainText(line)),
+    complain: (line) => log.error(wrap(plainText(line), room(4)).join('\n')),
     async choose<T>(question: string, choices: readonly Choice<T>[]): Promise<T> {
       const shared = {
         message: cut(question),
