@@ -11,6 +11,7 @@ const onServers = [
   'test/person-merge.test.ts',
   'test/session.test.ts',
   'test/sign-in.test.ts',
+  'test/terminal-check-in.test.ts',
 ];
 
 // Where a test lies decides when it runs; test/run.ts goes through the projects in this order.
