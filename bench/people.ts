@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { PersonId } from '../src/core/brand.ts';
 import type { Vault } from '../src/store/vault.ts';
 import { measureSearch, time } from './people-search.ts';
+import { measureSignIns } from './people-sign-in.ts';
 import { openBenchStore } from './rush-seed.ts';
 import { makeScratch, readEngine } from './scratch.ts';
 
@@ -18,9 +19,13 @@ await using opened = await openBenchStore(scratch.place);
 const { store } = opened;
 const sealPerSecond = await measureSeal(store.vault);
 const times = await measureSearch(store, count);
+const signIns = await measureSignIns(values.database);
 console.log(
   `${count} people: imported in ${times.importMs} ms, a write beside it p99 ${times.besideImportP99Ms} ms; ` +
     `index in ${times.indexMs} ms, ${times.indexBytesPerPerson} bytes each; search p99 ${times.searchP99Ms} ms`,
+);
+console.log(
+  `300 sign-ins at once: all in ${signIns.signInAllMs} ms, check-ins meanwhile p99 ${signIns.checkInP99Ms} ms`,
 );
 console.log(
   JSON.stringify({
@@ -28,6 +33,7 @@ console.log(
     engine: readEngine(values.database),
     people: count,
     ...times,
+    ...signIns,
     sealPerSecond,
   }),
 );

@@ -1,13 +1,12 @@
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import { findAccount, loadHash } from '../store/account.ts';
-import { commit } from '../store/ledger.ts';
-import { organisationStream } from '../store/store.ts';
 import type { App } from './app.ts';
 import { knownDevice } from './device.ts';
 import type { Entry, HalfIn, Origin } from './sign-in.ts';
 import { deviceCookie } from './sign-in-cookie.ts';
 import { noteRefused } from './sign-in-refused.ts';
 import { arrive } from './sign-in-step.ts';
+import { commitTogether } from './sign-in-together.ts';
 
 /**
  * Signs in with e-mail address or number. Unknown accounts, people without a password and wrong passwords get the same
@@ -39,12 +38,14 @@ export async function signIn(
     if (account) noteRefused(app, account.person, from, 'password');
     return refuse('sign-in-wrong');
   }
-  return commit(store, async (writing) => {
-    // held from here on: the password may have been changed while this one was looked at
-    await writing.lock([organisationStream]);
-    const same = (await loadHash(store, writing.tx, account.person)) === account.hash;
-    if (!same) return refuse('sign-in-wrong');
-    await attempt.succeed(writing.tx);
-    return arrive(app, writing, account, from, 'password');
+  return commitTogether(store, async (writing) => {
+    // the password may have been changed while this one was looked at
+    const present = await loadHash(store, writing.tx, account.person);
+    if (present !== account.hash) return refuse('sign-in-wrong');
+    const [arrived] = await Promise.all([
+      arrive(app, writing, account, from, 'password'),
+      attempt.succeed(writing.tx),
+    ]);
+    return arrived;
   });
 }

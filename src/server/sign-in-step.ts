@@ -3,6 +3,7 @@ import { normaliseBase32 } from '../core/base32.ts';
 import type { Instant, PersonId } from '../core/brand.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
 import { type Account, listAccounts, loadHash } from '../store/account.ts';
+import { loadPersonKeys } from '../store/key.ts';
 import { commit, type Writing } from '../store/ledger.ts';
 import { loadProofs, needsSecondStep } from '../store/second-step.ts';
 import type { Store } from '../store/store.ts';
@@ -32,7 +33,11 @@ export async function arrive(
   how: SignInWay,
 ): Promise<Entry | HalfIn> {
   const { store } = app;
-  const { totp, passkey } = await loadProofs(store, writing.tx, person);
+  // the key is held in memory from here on, where it was not
+  const [{ totp, passkey }] = await Promise.all([
+    loadProofs(store, writing.tx, person),
+    loadPersonKeys(store, writing.tx, [person]),
+  ]);
   if (totp) {
     const expiresAt = writing.now + stepLifeMs;
     const ticket = `${person}.${expiresAt}.${sign(store, person, expiresAt, hash)}`;

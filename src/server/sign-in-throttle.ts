@@ -2,12 +2,15 @@ import type { Instant } from '../core/brand.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import type { Tx } from '../store/engine.ts';
 import {
-  beginFailure,
+  type Beginning,
+  beginFailures,
   deleteFailure,
   type Failing,
   forgetFailures,
+  type Noted,
   noteFailures,
 } from '../store/failure.ts';
+import { GroupCommit } from '../store/group-commit.ts';
 import { commit } from '../store/ledger.ts';
 import type { Store } from '../store/store.ts';
 import { networkOf } from './address.ts';
@@ -39,9 +42,15 @@ export interface Try {
  */
 export class SignInThrottle {
   readonly #store: Store;
+  /** Three hundred who sign in at nine o'clock share a few transactions, so that check-ins do not wait behind them. */
+  readonly #begun: GroupCommit<Beginning, Noted | Refusal>;
 
   constructor(store: Store) {
     this.#store = store;
+    this.#begun = new GroupCommit((callers) => beginFailures(store, callers), {
+      maxWaiting: 1_000,
+      isShared: () => true,
+    });
   }
 
   /**
@@ -53,10 +62,11 @@ export class SignInThrottle {
     const network = `network/${networkOf(address)}`;
     const owned = device === null ? [] : [device];
     let isOwn = false;
-    const noted = await beginFailure(
-      this.#store,
-      { held: [...owned, account], read: [network] },
-      (counted, now) => {
+    if (this.#begun.full) return refuse('busy');
+    const noted = await this.#begun.submit({
+      held: [...owned, account],
+      read: [network],
+      decide: (counted, now) => {
         isOwn = owned.some((subject) => counted(subject).count < perDevice);
         if (isOwn) return { subject: device as string, windowMs: accountWindowMs };
         if (counted(network).count >= perAddress) {
@@ -67,7 +77,7 @@ export class SignInThrottle {
           ? refuse('sign-in-throttled', { retryAfter: Math.ceil(ms / 1_000) })
           : { subject: account, windowMs: accountWindowMs };
       },
-    );
+    });
     if (isRefusal(noted)) return noted;
     const { row } = noted;
     const write = (work: (tx: Tx) => Promise<void>) => commit(this.#store, ({ tx }) => work(tx));

@@ -95,23 +95,59 @@ export interface Noted {
   readonly row: FailureTable;
 }
 
-/**
- * Counts these subjects and notes the failure that `decide` answers, or nothing where it refuses. Whoever else holds
- * one of the same subjects waits for its turn, on whatever instance, so that many at once gain nothing.
- */
-export function beginFailure(
+/** Somebody who is about to try something that may fail. */
+export interface Beginning {
+  /** Whoever else holds one of these subjects waits for its turn, on whatever instance, so that many gain nothing. */
+  readonly held: readonly string[];
+  readonly read: readonly string[];
+  /** The failure to be noted for now, or why nothing may be tried. It may be asked again. */
+  readonly decide: (counted: Counted, now: Instant) => Failure | Refusal;
+}
+
+/** As `beginFailures`, for one caller. */
+export async function beginFailure(
   store: Store,
-  { held, read }: { held: readonly string[]; read: readonly string[] },
-  decide: (counted: Counted, now: Instant) => Failure | Refusal,
+  { held, read }: Pick<Beginning, 'held' | 'read'>,
+  decide: Beginning['decide'],
 ): Promise<Noted | Refusal> {
+  const [noted] = await beginFailures(store, [{ held, read, decide }]);
+  return noted as Noted | Refusal;
+}
+
+/**
+ * Counts the subjects of each caller and notes the failure that its `decide` answers, or nothing where it refuses; all
+ * in one transaction, each seeing those before it.
+ */
+export function beginFailures(
+  store: Store,
+  callers: readonly Beginning[],
+): Promise<(Noted | Refusal)[]> {
   return commit(store, async ({ tx, now }) => {
-    const latches = held.map((subject) => latchOf(store, subject));
-    await holdLatches(store, tx, latches);
-    const failure = decide(await countFailures(store, tx, [...held, ...read]), now);
-    if (isRefusal(failure)) return failure;
-    const row = rowOf(store, failure, now);
-    await store.engine.insertMany(tx, 'failure', [row]);
-    return { ok: true as const, row };
+    const held = callers.flatMap((caller) => caller.held);
+    await holdLatches(
+      store,
+      tx,
+      held.map((subject) => latchOf(store, subject)),
+    );
+    const read = callers.flatMap((caller) => caller.read);
+    const stored = await countFailures(store, tx, [...held, ...read]);
+    const noted = new Map<string, number>();
+    const counted: Counted = (subject) => {
+      const { count, last } = stored(subject);
+      const more = noted.get(subject) ?? 0;
+      return more === 0 ? { count, last } : { count: count + more, last: now };
+    };
+    const rows: FailureTable[] = [];
+    const outcomes = callers.map(({ decide }): Noted | Refusal => {
+      const failure = decide(counted, now);
+      if (isRefusal(failure)) return failure;
+      const row = rowOf(store, failure, now);
+      rows.push(row);
+      noted.set(failure.subject, (noted.get(failure.subject) ?? 0) + 1);
+      return { ok: true, row };
+    });
+    await store.engine.insertMany(tx, 'failure', rows);
+    return outcomes;
   });
 }
 

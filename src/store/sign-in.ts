@@ -132,22 +132,23 @@ export async function insertSignIn(
 ): Promise<void> {
   const { signIn, ...rest } = made;
   const sealed: Sealed = { ...rest, secretAt: now, oldSecret: null };
-  await tx
-    .deleteFrom('sign_in')
-    .where('organisation', '=', store.organisation)
-    .where('person', '=', person)
-    .where('expires_at', '<=', now)
-    .execute();
-  await store.engine.insertMany(tx, 'sign_in', [
-    {
-      organisation: store.organisation,
-      sign_in: signIn,
-      person,
-      created_at: now,
-      seen_at: now,
-      expires_at: now + signInLifeMs,
-      sealed: store.vault.sealOwn(sealIdentity(signIn), sealed),
-    },
+  const row = {
+    organisation: store.organisation,
+    sign_in: signIn,
+    person,
+    created_at: now,
+    seen_at: now,
+    expires_at: now + signInLifeMs,
+    sealed: store.vault.sealOwn(sealIdentity(signIn), sealed),
+  };
+  await Promise.all([
+    tx
+      .deleteFrom('sign_in')
+      .where('organisation', '=', store.organisation)
+      .where('person', '=', person)
+      .where('expires_at', '<=', now)
+      .execute(),
+    store.engine.insertMany(tx, 'sign_in', [row]),
   ]);
 }
 
