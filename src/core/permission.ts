@@ -47,6 +47,8 @@ export const permissions = {
   'invitation.read': { admin: 'all', auditor: 'all' },
   /** Invite, and take an invitation back. */
   'invitation.change': administrators,
+  /** Say with addresses of which mail domains people may register by themselves. */
+  'registration.change': administrators,
   /** Give somebody a new password, or take away second steps that they lost; others' only. */
   'password.assign': administrators,
   /** Say who needs a second step. */

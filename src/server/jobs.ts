@@ -3,12 +3,14 @@ import { deleteOver } from '../store/housekeeping.ts';
 import type { App } from './app.ts';
 import { InterruptedClosings } from './interrupted-closing.ts';
 import type { Tenure } from './lease.ts';
+import { sendDueMail, tidyMail } from './mail.ts';
 import { moveSession } from './session.ts';
 import { runDueSessions } from './session-close.ts';
 
 const sessionsEveryMs = 1_000;
 const closingsEveryMs = 15_000;
 const housekeepingEveryMs = 60_000;
+const mailEveryMs = 2_000;
 
 /**
  * What runs without anybody asking, on one instance at a time: sessions open and close by the clock, closings that
@@ -26,6 +28,10 @@ export async function startJobs(app: App): Promise<void> {
       repeat('sessions', sessionsEveryMs, () => runDue(app, tenure)),
       repeat('sessions', closingsEveryMs, () => closings.finish(tenure)),
     ]);
+  });
+  await app.leases.whileHeld('mail', async (tenure) => {
+    await tidyMail(app);
+    return repeat('mail', mailEveryMs, () => sendDueMail(app, tenure));
   });
   await app.leases.whileHeld('housekeeping', async () =>
     repeat('housekeeping', housekeepingEveryMs, () => deleteOver(app.store)),

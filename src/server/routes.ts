@@ -7,6 +7,7 @@ import { groupRoutes } from './group.route.ts';
 import { groupRegisterRoutes } from './group-register.route.ts';
 import { healthRoutes } from './health.route.ts';
 import { invitationRoutes } from './invitation.route.ts';
+import { mailRoutes } from './mail.route.ts';
 import { metricsRoutes } from './metrics.route.ts';
 import { organisationRoutes } from './organisation.route.ts';
 import { pageRoutes } from './pages.ts';
@@ -17,6 +18,7 @@ import { peopleImportRoutes } from './people-import.route.ts';
 import { personRoutes } from './person.route.ts';
 import type { PhonePageRenderer } from './phone-page.ts';
 import { recoveryRoutes } from './recovery.route.ts';
+import { registrationRoutes } from './registration.route.ts';
 import { roleRoutes } from './role.route.ts';
 import { rosterRoutes } from './roster.route.ts';
 import type { Route } from './route.ts';
@@ -47,8 +49,10 @@ export function allRoutes(phone: PhonePageRenderer, webFolder: string): readonly
     ...passwordResetRoutes,
     ...secondStepRoutes,
     ...roleRoutes,
+    ...registrationRoutes,
     ...invitationRoutes,
     ...organisationRoutes,
+    ...mailRoutes,
     ...authorityRoutes,
     ...recoveryRoutes,
     ...healthRoutes,

@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import type { PersonId } from '../core/brand.ts';
+import { type MailText, renderMail } from '../core/mail.ts';
+import {
+  type MailLine,
+  type MailSettings,
+  type MailSettingsView,
+  mailSettings,
+} from '../core/mail.wire.ts';
+import { type Refusal, refuse } from '../core/refusal.ts';
+import { commit } from '../store/ledger.ts';
+import {
+  claimMail,
+  deleteOldMail,
+  failStranded,
+  listMail,
+  type Mail,
+  queueMail,
+  retryMail,
+  settleMail,
+} from '../store/mail.ts';
+import { loadSetting, saveSetting } from '../store/setting.ts';
+import { organisationStream, type Store } from '../store/store.ts';
+import type { App } from './app.ts';
+import type { Tenure } from './lease.ts';
+import { sendMail } from './mail-send.ts';
+
+const settingName = 'mail';
+const shownMail = 200;
+const sealIdentity = `setting/${settingName}`;
+
+/** As it is kept: the password under the organisation's key. */
+const stored = mailSettings.omit({ password: true }).extend({ sealed: z.string().nullable() });
+
+/** The mail server with its password, or null where none is set. */
+export async function loadMailServer(store: Store): Promise<MailSettings | null> {
+  const found = await loadSetting(store, settingName, stored.nullable(), null);
+  if (!found) return null;
+  const { sealed, ...settings } = found;
+  const password =
+    sealed === null ? '' : store.vault.openOwn<string>(sealIdentity, Buffer.from(sealed, 'base64'));
+  return { ...settings, password };
+}
+
+export async function presentMailSettings({ store }: App): Promise<MailSettingsView> {
+  const server = await loadMailServer(store);
+  if (!server) return { settings: null, hasPassword: false };
+  const { password, ...settings } = server;
+  return { settings, hasPassword: password !== '' };
+}
+
+/** Sets the mail server; an empty host means none. A password that is left out stays. */
+export async function changeMailSettings(
+  { store }: App,
+  actor: string,
+  request: MailSettings,
+): Promise<{ ok: true } | Refusal> {
+  const isNone = request.host.trim() === '';
+  if (!isNone && !/^[^\s@<>]+@[^\s@<>]+$/.test(request.from.trim())) {
+    return refuse('email-malformed');
+  }
+  await commit(store, async (writing) => {
+    await writing.lock([organisationStream]);
+    const { password: given, ...settings } = request;
+    const password = given ?? (await loadMailServer(store))?.password ?? '';
+    const sealed =
+      password === ''
+        ? null
+        : Buffer.from(store.vault.sealOwn(sealIdentity, password)).toString('base64');
+    await saveSetting(store, writing, settingName, isNone ? null : { ...settings, sealed });
+    await writing.append([
+      {
+        stream: organisationStream,
+        type: 'mail.changed',
+        occurredAt: writing.now,
+        actor,
+        subject: null,
+        facts: { set: !isNone },
+        data: { host: settings.host, port: settings.port, from: settings.from },
+      },
+    ]);
+  });
+  return { ok: true };
+}
+
+/** The outbox. What a mail says is shown only where no server would send it. */
+export async function presentMail(app: App): Promise<MailLine[]> {
+  const hasServer = (await loadMailServer(app.store)) !== null;
+  const mails = await listMail(app.store, shownMail);
+  return mails.map((mail) => {
+    const { subject, text } = write(app, mail);
+    const { id, state, to, madeAt, sentAt, tries, dueAt, problem } = mail;
+    const isWaiting = state === 'due';
+    return {
+      id,
+      state,
+      to,
+      subject,
+      text: hasServer || !isWaiting ? null : text,
+      madeAt,
+      sentAt,
+      tries,
+      dueAt: isWaiting && hasServer ? dueAt : null,
+      problem,
+    };
+  });
+}
+
+/** Sends a mail to oneself, to see whether it arrives. */
+export async function testMail(
+  { store, directory }: App,
+  person: PersonId,
+): Promise<{ ok: true } | Refusal> {
+  const to = (await directory.get([person])).get(person)?.email;
+  if (!to) return refuse('email-malformed');
+  await commit(store, (writing) => queueMail(store, writing, [{ to, template: 'test', data: {} }]));
+  return { ok: true };
+}
+
+/** Tries a mail again that was given up. */
+export async function tryMailAgain({ store }: App, mail: string): Promise<{ ok: true } | Refusal> {
+  const found = await store.engine.write((tx) => retryMail(store, tx, mail));
+  return found ? { ok: true } : refuse('not-found');
+}
+
+const write = ({ settings }: Pick<App, 'settings'>, { template, data }: Mail): MailText =>
+  renderMail(template, { organisation: settings.current.name || 'Muster', ...data });
+
+/** Sends what is due, one after the other, while the lease is held. */
+export async function sendDueMail(app: App, tenure: Tenure): Promise<void> {
+  const { store } = app;
+  const server = await loadMailServer(store);
+  if (!server) return;
+  while (tenure.holds() && !tenure.signal.aborted) {
+    const mail = await claimMail(store);
+    if (!mail) return;
+    const outcome = await sendMail(server, { ...write(app, mail), id: mail.id, to: mail.to });
+    await settleMail(store, mail, outcome);
+  }
+}
+
+/** At the beginning of a tenure: whoever sent before is gone. */
+export async function tidyMail({ store }: App): Promise<void> {
+  await failStranded(store, 'Muster was stopped while this mail was being sent');
+  await deleteOldMail(store);
+}
