@@ -174,3 +174,13 @@ test('a PIN is no run of digits, and is taken away', async () => {
   await school.admin.post(`/api/people/${person}/pin`, { pin: null });
   expect((await type('007', pin)).problem.code).toBe('sign-in-wrong');
 });
+
+test('an erased person leaves no PIN behind', async () => {
+  const person = people.get('009') ?? '';
+  const body = { name: 'Grace Hopper' };
+  expect((await school.admin.post(`/api/people/${person}/erase`, body)).status).toBe(200);
+  const { engine } = server.app.store;
+  const left = await engine.read.selectFrom('pin').select('person').execute();
+  expect(left.map((row) => row.person)).not.toContain(person);
+  expect(left).not.toHaveLength(0);
+});

@@ -32,6 +32,7 @@ export async function clearTraces(store: Store, tx: Tx, person: string): Promise
     'person_key',
     'credential',
     'assigned_password',
+    'pin',
     'passkey',
     'totp',
     'recovery_code',
