@@ -12,15 +12,17 @@ export function showHome(place: Place): Promise<void> {
   const { me, visit } = place;
   const isAdmin = me.roles.includes('admin');
   const isHost = isAdmin || me.roles.includes('host');
+  const isAuditor = me.roles.includes('auditor');
+  const reads = isHost || isAuditor || me.roles.includes('supervisor');
   const items: (MenuItem | false)[] = [
-    isHost && { label: 'Groups', hint: 'people, sessions, roll', run: () => showGroups(place) },
+    reads && { label: 'Groups', hint: 'people, sessions, roll', run: () => showGroups(place) },
     isHost && { label: 'Quick roll', hint: 'without a group', run: () => openNow(place) },
-    isHost && {
+    reads && {
       label: 'Sessions that are open',
       run: () => showSessions(place, { state: 'open' }),
     },
-    isHost && { label: 'All sessions', run: () => showSessions(place, {}) },
-    isAdmin && {
+    reads && { label: 'All sessions', run: () => showSessions(place, {}) },
+    (isAdmin || isAuditor) && {
       label: 'People',
       hint: 'search, add, change, erase',
       run: () => showPeople(place),

@@ -7,6 +7,7 @@ import {
   listPeople,
   loadAttendance,
   loadPerson,
+  peopleCsvUrl,
   reactivatePerson,
 } from '../client/people.ts';
 import { assignPassword } from '../client/sign-in.ts';
@@ -25,8 +26,15 @@ export const showPeople = (place: Place): Promise<void> =>
       { label: 'Everybody', run: () => list(place, '', 'active') },
       { label: 'Those who are deactivated', run: () => list(place, '', 'inactive') },
       { label: 'Add a person', run: () => add(place) },
+      { label: 'Keep everybody as a file', run: () => keepPeople(place) },
     ],
   );
+
+async function keepPeople({ dialogue, visit, keepFile }: Place): Promise<void> {
+  const text = await visit.fetchText(peopleCsvUrl({ state: 'all' }));
+  if (text === null) dialogue.complain('The server did not give the people.');
+  else dialogue.say(`The people are in ${await keepFile('people.csv', text)}`);
+}
 
 async function search(place: Place): Promise<void> {
   const query = await place.dialogue.ask('Beginnings of words');
