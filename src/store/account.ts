@@ -22,12 +22,18 @@ export async function insertAccount(
   store: Store,
   writing: Writing,
   actor: string,
-  account: { name: string; email: string; hash: string; roles: readonly Role[] },
+  account: {
+    number?: string;
+    name: string;
+    email: string;
+    hash: string;
+    roles: readonly Role[];
+  },
 ): Promise<PersonId> {
   const { organisation, engine } = store;
   const { tx, now } = writing;
-  const { name, email, hash, roles } = account;
-  const [person] = await insertPeople(store, writing, actor, [{ number: null, name, email }]);
+  const { number = null, name, email, hash, roles } = account;
+  const [person] = await insertPeople(store, writing, actor, [{ number, name, email }]);
   if (!person) throw new Error('no person was made');
   await engine.insertMany(
     tx,
