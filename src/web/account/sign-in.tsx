@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { loadSetup, signIn } from '../../client/account.ts';
+import { loadRegistration } from '../../client/registration.ts';
 import { me, setMe } from '../app/me.ts';
 import { checkNextPath } from '../app/next-path.ts';
 import { send } from '../app/send.ts';
@@ -22,6 +23,7 @@ export function SignInPage() {
   const [login, setLogin] = useState('');
   const [password, setPassword] = useState('');
   const [wanted, setWanted] = useState<'code' | 'passkey' | null>(null);
+  const registration = useLoaded(() => loadRegistration(send), 'registration');
   const setup = useLoaded(() => loadSetup(send), 'setup');
   const action = useAction(() => signIn(send, { login, password }));
   const signedIn = Boolean(me.value);
@@ -57,6 +59,11 @@ export function SignInPage() {
         <PasswordField label={text('sign-in.password')} value={password} onText={setPassword} />
       </Form>
       <PasskeyWay />
+      {registration.value?.open && (
+        <p>
+          <a href="/app/registration">{text('registration.offer')}</a>
+        </p>
+      )}
       <p class="quiet small">{text('sign-in.students')}</p>
     </Page>
   );

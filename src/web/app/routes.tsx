@@ -3,6 +3,8 @@ import { AccountPage } from '../account/account.tsx';
 import { HostsPage } from '../account/hosts.tsx';
 import { InvitationPage } from '../account/invitation.tsx';
 import { NewPasswordPage } from '../account/new-password.tsx';
+import { RegistrationPage } from '../account/registration.tsx';
+import { RegistrationFinishPage } from '../account/registration-finish.tsx';
 import { SetupPage } from '../account/setup.tsx';
 import { SignInPage } from '../account/sign-in.tsx';
 import { SignInLinkPage } from '../account/sign-in-link.tsx';
@@ -45,6 +47,8 @@ export function Routes() {
       <Route path="/app/" component={Start} />
       <Route path="/app/setup" component={SetupPage} />
       <Route path="/app/invitation" component={InvitationPage} />
+      <Route path="/app/registration" component={RegistrationPage} />
+      <Route path="/app/registration/finish" component={RegistrationFinishPage} />
       <Route path="/app/sign-in" component={SignInPage} />
       <Route path="/app/new-password" component={NewPasswordPage} />
       <Route path="/app/sign-in-link" component={SignInLinkPage} />

@@ -3,6 +3,7 @@ import { enBoard } from './en-board.ts';
 import { enGroup } from './en-group.ts';
 import { enPeople } from './en-people.ts';
 import { enProblem } from './en-problem.ts';
+import { enRegistration } from './en-registration.ts';
 import { enRoster } from './en-roster.ts';
 import { enSession } from './en-session.ts';
 import { enShell } from './en-shell.ts';
@@ -18,5 +19,6 @@ export const en = {
   ...enBoard,
   ...enSignIn,
   ...enPeople,
+  ...enRegistration,
   ...enProblem,
 };

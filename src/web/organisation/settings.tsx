@@ -17,6 +17,7 @@ import { Loaded, useLoaded } from '../part/loaded.tsx';
 import { Page, Section } from '../part/page.tsx';
 import { showToast } from '../part/toast.tsx';
 import { InstallationView } from './installation.tsx';
+import { RegistrationSection } from './registration.tsx';
 import { SecondStepSettings } from './second-step.tsx';
 
 /** What the organisation is called and speaks, and what the machine knows of itself. */
@@ -36,6 +37,7 @@ export function SettingsPage() {
       )}
       <Loaded of={installation}>{(seen) => <InstallationView seen={seen} />}</Loaded>
       {isAdmin() && <SecondStepSettings />}
+      {isAdmin() && <RegistrationSection />}
       {isAdmin() && (
         <Section title={text('settings.sheet')}>
           <p>{text('settings.sheet-lead')}</p>
