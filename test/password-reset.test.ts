@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { listMail } from '../src/store/mail.ts';
 import { eventTypes } from './account-rows.ts';
 import { type FakeClock, startTestServer, type TestServer } from './app.ts';
 import {
@@ -7,6 +8,7 @@ import {
   hostPassword,
   inviteAndAccept,
   Jar,
+  proxyAddress,
   setUpAdmin,
   signIn,
   times,
@@ -102,5 +104,87 @@ describe('a link to a new password', () => {
     const rows = await server.app.store.engine.read.selectFrom('mailed_link').selectAll().execute();
     expect(rows).toHaveLength(1);
     expect(server.logged() + JSON.stringify(rows)).not.toContain(token);
+  });
+});
+
+describe('a forgotten password', () => {
+  const mailServer = {
+    host: '127.0.0.1',
+    port: 9,
+    security: 'none',
+    user: '',
+    from: 'muster@hillside.example',
+  };
+  const ask = (login: string, jar = new Jar(server), headers: Record<string, string> = {}) =>
+    jar.post('/api/password-reset', { login }, headers);
+  const mails = () => listMail(server.app.store, 50);
+  const ways = async () => (await new Jar(server).get('/api/sign-in/ways')).body;
+
+  async function setUpMail(): Promise<Jar> {
+    const admin = await setUpAdmin(server);
+    expect((await admin.post('/api/mail/settings', mailServer)).status).toBe(200);
+    return admin;
+  }
+
+  test('without a mail server is for an administrator, and the sign-in page can say so', async () => {
+    await setUpAdmin(server);
+    expect(await ways()).toEqual({ passkeys: 'here', resetByMail: false });
+    expect((await ask(adminEmail)).code).toBe('not-allowed');
+    expect(await mails()).toEqual([]);
+  });
+
+  test('gets a mailed link, good for half an hour, whose use sets a new one', async () => {
+    await setUpMail();
+    expect(await ways()).toEqual({ passkeys: 'here', resetByMail: true });
+    expect((await ask(adminEmail)).body).toEqual({ ok: true });
+    await expect.poll(mails).toHaveLength(1);
+    const [mail] = await mails();
+    expect(mail).toMatchObject({ to: adminEmail, template: 'password-link' });
+    const { link = '' } = mail?.data ?? {};
+    expect(link).toMatch(/^http:\/\/localhost\/app\/new-password#[\w-]{43}$/);
+    server.clock.advance(29 * 60_000);
+    expect((await finish(new Jar(server), tokenOf(link))).body).toMatchObject({ must: null });
+    expect((await signIn(new Jar(server), next)).status).toBe(200);
+  });
+
+  test('answers alike for strangers, and mails them nothing', async () => {
+    await setUpMail();
+    const unknown = await ask('nobody@hillside.example');
+    const known = await ask(adminEmail);
+    expect(unknown.status).toBe(known.status);
+    expect(unknown.body).toEqual(known.body);
+    await expect.poll(mails).toHaveLength(1);
+    expect((await mails())[0]?.to).toBe(adminEmail);
+  });
+
+  test('asked for again and again leaves three mails an hour, of which the newest counts', async () => {
+    await setUpMail();
+    for (let index = 0; index < 6; index += 1) {
+      expect((await ask(adminEmail)).status).toBe(200);
+      await expect.poll(async () => (await mails()).length).toBe(Math.min(3, index + 1));
+    }
+    const links = (await mails()).map(({ data }) => tokenOf(data.link ?? ''));
+    expect((await finish(new Jar(server), links[1] ?? '')).code).toBe('link-invalid');
+    expect((await finish(new Jar(server), links[0] ?? '')).status).toBe(200);
+  });
+
+  test('leads to this machine, whatever host the request claims', async () => {
+    await setUpMail();
+    const headers = { host: 'localhost.evil.example', origin: 'http://localhost.evil.example' };
+    const refused = await ask(adminEmail, new Jar(server), headers);
+    expect(refused.code).toBe('secure-only');
+    const proxied = await startTestServer({ config: { trustedProxies: new Set([proxyAddress]) } });
+    try {
+      const admin = await setUpAdmin(proxied);
+      await admin.post('/api/mail/settings', mailServer);
+      const far = new Jar(proxied, { address: '203.0.113.5' });
+      const evil = { host: 'evil.example', origin: 'https://evil.example' };
+      expect((await ask(adminEmail, far, evil)).status).toBe(200);
+      const sent = () => listMail(proxied.app.store, 5);
+      await expect.poll(sent).toHaveLength(1);
+      expect((await sent())[0]?.data.link).not.toContain('evil');
+    } finally {
+      await proxied[Symbol.asyncDispose]();
+    }
   });
 });

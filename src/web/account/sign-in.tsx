@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { loadSetup, signIn } from '../../client/account.ts';
 import { loadRegistration } from '../../client/registration.ts';
+import { loadSignInWays } from '../../client/sign-in.ts';
 import { me, setMe } from '../app/me.ts';
 import { checkNextPath } from '../app/next-path.ts';
 import { send } from '../app/send.ts';
@@ -25,6 +26,7 @@ export function SignInPage() {
   const [wanted, setWanted] = useState<'code' | 'passkey' | null>(null);
   const registration = useLoaded(() => loadRegistration(send), 'registration');
   const setup = useLoaded(() => loadSetup(send), 'setup');
+  const ways = useLoaded(() => loadSignInWays(send), 'ways');
   const action = useAction(() => signIn(send, { login, password }));
   const signedIn = Boolean(me.value);
   const next = checkNextPath(query.next);
@@ -58,7 +60,8 @@ export function SignInPage() {
         />
         <PasswordField label={text('sign-in.password')} value={password} onText={setPassword} />
       </Form>
-      <PasskeyWay />
+      {ways.value?.passkeys === 'here' && knowsPasskeys() && <PasskeyWay />}
+      {ways.value && <Forgotten byMail={ways.value.resetByMail} />}
       {registration.value?.open && (
         <p>
           <a href="/app/registration">{text('registration.offer')}</a>
@@ -69,11 +72,20 @@ export function SignInPage() {
   );
 }
 
+/** What to do about a forgotten password. */
+function Forgotten({ byMail }: { byMail: boolean }) {
+  if (!byMail) return <p class="quiet small">{text('forgotten.ask')}</p>;
+  return (
+    <p class="small">
+      <a href="/app/forgotten">{text('forgotten.title')}</a>
+    </p>
+  );
+}
+
 /** Signing in without a name; it is not shown where passkeys cannot work. */
 function PasskeyWay() {
   const [said, setSaid] = useState('');
   const [busy, setBusy] = useState(false);
-  if (!passkeysHere()) return null;
   const use = async () => {
     setBusy(true);
     setSaid('');
@@ -92,10 +104,4 @@ function PasskeyWay() {
       </p>
     </div>
   );
-}
-
-/** Passkeys belong to names: never to a bare address. */
-function passkeysHere(): boolean {
-  const bare = /^[\d.]+$|^\[/.test(location.hostname);
-  return knowsPasskeys() && globalThis.isSecureContext && !bare;
 }

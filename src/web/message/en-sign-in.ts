@@ -10,6 +10,13 @@ export const enSignIn = {
   'sign-in.code-lead': 'Type the code that your authenticator shows now, or one recovery code.',
   'sign-in.code': 'Code',
   'sign-in.code-back': 'Start again',
+  'forgotten.title': 'Forgotten your password?',
+  'forgotten.lead': 'Muster mails you a link to a new one. It works once, for 30 minutes.',
+  'forgotten.submit': 'Send the link',
+  'forgotten.asked': 'Look into your mail',
+  'forgotten.asked-lead':
+    'If somebody with an e-mail address is known by this, a mail is on its way. If none comes, ask an administrator for a new password.',
+  'forgotten.ask': 'Forgotten your password? Ask an administrator for a new one.',
   'new-password.title': 'A new password',
   'new-password.lead': 'It takes the place of the old one. You are signed out everywhere else.',
   'new-password.submit': 'Set the password',
