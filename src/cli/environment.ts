@@ -11,6 +11,8 @@ export interface Environment {
   /** MUSTER_MASTER_KEY (base64) or MUSTER_MASTER_KEY_FILE (a file that holds it), instead of `master.key`. */
   readonly masterKey: string | undefined;
   readonly masterKeyFile: string | undefined;
+  /** MUSTER_PASSPHRASE_FILE: a file that holds the passphrase, where the data open with one. */
+  readonly passphraseFile: string | undefined;
   /** MUSTER_DATABASE, as by --database; MUSTER_DATABASE_PASSWORD or a file that holds it, where the address has none. */
   readonly database: string | undefined;
   readonly databasePassword: string | undefined;
@@ -46,6 +48,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     keys: of('MUSTER_KEYS'),
     masterKey: of('MUSTER_MASTER_KEY'),
     masterKeyFile: of('MUSTER_MASTER_KEY_FILE'),
+    passphraseFile: of('MUSTER_PASSPHRASE_FILE'),
     database: of('MUSTER_DATABASE'),
     databasePassword: of('MUSTER_DATABASE_PASSWORD'),
     databasePasswordFile: of('MUSTER_DATABASE_PASSWORD_FILE'),

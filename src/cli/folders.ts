@@ -9,11 +9,13 @@ import {
 import { DatabaseError } from '../store/database-error.ts';
 import { FolderError, readInstallation } from '../store/installation.ts';
 import { KeyError } from '../store/key-folder.ts';
+import type { MasterSource } from '../store/master-key.ts';
 import { type OpenedStore, openStore } from '../store/open.ts';
 import { findServerInstallation } from '../store/server-installation.ts';
 import { systemRandom } from '../store/system-random.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { Misused } from './failure.ts';
+import { passphraseFrom } from './passphrase.ts';
 import { defaultDataFolder, defaultKeysFolder } from './places.ts';
 import { systemClock, systemZone } from './system.ts';
 
@@ -50,8 +52,8 @@ export interface Folders {
   readonly isDefault: boolean;
   /** Where the keys of an installation lie: the folder that holds `master.key`. */
   readonly keysFor: (installation: string) => string;
-  /** From the environment, instead of the key folder's `master.key`. */
-  readonly masterKey: Uint8Array | undefined;
+  /** From the environment, instead of the key folder's `master.key`; or where its passphrase comes from. */
+  readonly masterKey: MasterSource | undefined;
 }
 
 /**
@@ -84,7 +86,7 @@ export function findFolders(
     data: dataFolder,
     isDefault: named === undefined,
     keysFor,
-    masterKey: readMasterKey(environment),
+    masterKey: readMasterKey(environment) ?? passphraseFrom(environment.passphraseFile),
   };
 }
 
@@ -151,21 +153,27 @@ function isInside(path: string, folder: string): boolean {
 }
 
 function readMasterKey({ masterKey, masterKeyFile }: Environment): Uint8Array | undefined {
-  const source = masterKey === undefined ? masterKeyFile : 'MUSTER_MASTER_KEY';
-  if (source === undefined) return undefined;
-  const text = (masterKey ?? readKeyFile(source)).trim();
+  if (masterKey !== undefined) return decodeMasterKey(masterKey, 'MUSTER_MASTER_KEY');
+  return masterKeyFile === undefined ? undefined : readMasterKeyFile(masterKeyFile);
+}
+
+/**
+ * The master key in a file.
+ * @throws KeyError
+ */
+export function readMasterKeyFile(path: string): Uint8Array {
+  try {
+    return decodeMasterKey(readFileSync(path, 'utf8'), path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new KeyError(`The master key in ${path} cannot be read (${code}).`);
+  }
+}
+
+function decodeMasterKey(given: string, source: string): Uint8Array {
+  const text = given.trim();
   const key = Buffer.from(text, 'base64');
   if (key.length === 32 && key.toString('base64') === text) return key;
   throw new KeyError(`${source} does not hold a master key: 32 bytes in base64 are 44 characters.`);
-}
-
-function readKeyFile(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new KeyError(
-      `The master key in ${path} (MUSTER_MASTER_KEY_FILE) cannot be read (${code}).`,
-    );
-  }
 }

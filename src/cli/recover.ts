@@ -9,11 +9,12 @@ import {
 } from '../store/installation.ts';
 import { KeyFolder } from '../store/key-folder.ts';
 import { Refused } from './failure.ts';
-import { findFolders, folderFlags, folderUsage } from './folders.ts';
-import { type RecoveredKey, readSheet } from './recovery-sheet.ts';
+import { type FolderChoice, findFolders, folderFlags, folderUsage } from './folders.ts';
+import { joinParts } from './recovery-share.ts';
+import { isKeyLine, type RecoveredKey, readSheet } from './recovery-sheet.ts';
 
 export const usage = `muster recover [flags]
-  puts lost keys back from a recovery sheet: type or pipe its lines, end with Ctrl+D
+  puts lost keys back from a recovery sheet or from shares: type or pipe its lines, end with Ctrl+D
 ${folderUsage}
   --backup FILE   the backup that the keys are for, where nothing but it is left: then restore it
   Keys that are there already stay as they are.`;
@@ -23,6 +24,13 @@ export async function run(args: string[]): Promise<number> {
     args,
     options: { ...folderFlags, backup: { type: 'string' } },
   });
+  return putBackKeys(values);
+}
+
+/** Reads lines of a recovery sheet, or of enough shares of one, and puts the keys back that are missing. */
+export async function putBackKeys(
+  values: FolderChoice & { readonly backup?: string | undefined },
+): Promise<number> {
   const { data, keysFor } = findFolders(values);
   const found = (await readInstallation(data)) ?? (await readBackup(values.backup));
   if (!found) {
@@ -32,19 +40,27 @@ export async function run(args: string[]): Promise<number> {
   }
   if (process.stdin.isTTY)
     process.stdout.write(
-      'Type the lines of the recovery sheet, then Ctrl+D. Case and spaces do not matter.\n',
+      'Type the lines of the recovery sheet, or of as many shares as are needed, then Ctrl+D. Case and spaces do not matter.\n',
     );
-  const sheet = readSheet(await readLines());
-  if (!sheet.ok) throw new Refused(sheet.sentence);
-  const master = sheet.keys.find(({ epoch }) => epoch === null);
+  const keys = await readKeys(await readLines());
+  const master = keys.find(({ epoch }) => epoch === null);
   if (!master)
     throw new Refused('These lines hold no master key: begin with the first lines of the sheet.');
   // shows a key of another installation before anything is written
   await unlockInstallation(found, data, keysFor, master.key);
   const folder = new KeyFolder(keysFor(found.installation));
-  for (const key of sheet.keys) process.stdout.write(`${await putBack(folder, key)}\n`);
+  for (const key of keys) process.stdout.write(`${await putBack(folder, key)}\n`);
   process.stdout.write(`The keys are in ${folder.path}.\n`);
   return 0;
+}
+
+/** @throws Refused where the lines are neither a sheet nor at least two shares */
+async function readKeys(lines: readonly string[]): Promise<RecoveredKey[]> {
+  const sheet = readSheet(lines);
+  if (sheet.ok) return sheet.keys;
+  const joined = await joinParts(lines.filter(isKeyLine));
+  if (!joined) throw new Refused(sheet.sentence);
+  return joined;
 }
 
 async function readBackup(file: string | undefined): Promise<InstallationFile | null> {

@@ -11,11 +11,13 @@ const mostEpochs = 1_000;
 /** A line of a key begins with a group of four; headings and notes between the keys do not matter. */
 const keyLine = /^\s*(?:[0-9A-Za-z]{4}[\s-]*){5}$/;
 
+export const isKeyLine = (line: string): boolean => keyLine.test(line);
+
 /** The keys that somebody typed from a recovery sheet, or what is wrong with them. */
 export function readSheet(
   typed: readonly string[],
 ): { ok: true; keys: RecoveredKey[] } | { ok: false; sentence: string } {
-  const lines = typed.filter((line) => keyLine.test(line));
+  const lines = typed.filter(isKeyLine);
   const keys: RecoveredKey[] = [];
   for (let start = 0; start < lines.length; start += linesPerKey) {
     const block = lines.slice(start, start + linesPerKey);

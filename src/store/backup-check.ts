@@ -28,14 +28,22 @@ export async function checkCopy({
   random: Random;
   tell?: ((progress: VerifyProgress) => void) | undefined;
 }): Promise<VerifyReport> {
-  const { keys, master, databaseKey } = installation;
+  const { keys, master, older, databaseKey } = installation;
   const engine = openCopy(path, databaseKey);
   try {
     const wrong = await checkIntegrity(engine);
     if (wrong.length > 0)
       throw new BackupError(`The database in ${named} is damaged: ${wrong[0]}.`);
     const place = { zone: 'UTC', dayFiles: false, wake: () => {} };
-    const store = await openOrganisation({ engine, keys, master, clock, random, ...place });
+    const store = await openOrganisation({
+      engine,
+      keys,
+      master,
+      older,
+      clock,
+      random,
+      ...place,
+    });
     return await finish(verifyLedger(store, { chainsOnly: true }), tell);
   } catch (error) {
     throw explain(error, named, keys.path);

@@ -1,7 +1,14 @@
-import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { access, link, mkdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { KeyError, KeyFolder } from './key-folder.ts';
+import { KeyFolder } from './key-folder.ts';
+import {
+  findMaster,
+  isKeyCheck,
+  type MasterSource,
+  makeFromPassphrase,
+  makeKeyCheck,
+} from './master-key.ts';
 import { newestVersion } from './migrations/map.ts';
 import { open, seal } from './seal.ts';
 import { writeWhole } from './whole-file.ts';
@@ -12,10 +19,19 @@ export interface InstallationFile {
   readonly installation: string;
   /** Newest schema version that has written here: an older Muster refuses to start. */
   readonly schema: number;
-  /** HMAC of the installation's id under the master key: tells a wrong key before anything is opened with it. */
+  /** Tells a wrong master key before anything is opened with it; says how a passphrase leads to it. */
   readonly keyCheck: string;
   /** The database file's key under the master key, base64. */
   readonly databaseKey: string;
+  /** While the master key is being rotated: the same for the next one, and the last one under it. */
+  readonly next?: NextMaster;
+}
+
+export interface NextMaster {
+  readonly keyCheck: string;
+  readonly databaseKey: string;
+  /** The master key before, under the next, base64. */
+  readonly before: string;
 }
 
 /** A data folder that cannot be used as it is; the message says why and what to do. */
@@ -27,9 +43,6 @@ export const installationName = 'installation.json';
 /** The same, while data are being moved into the folder: it gets the other name when they are complete. */
 export const movingName = 'moving.json';
 export const databaseName = 'muster.db';
-
-const keyCheck = (master: Uint8Array, installation: string) =>
-  createHmac('sha256', master).update(`muster/installation/${installation}`).digest('base64url');
 
 const exists = (path: string) =>
   access(path).then(
@@ -70,14 +83,18 @@ export async function readInstallation(folder: string): Promise<InstallationFile
 
 /** Whether it has the shape of a description; its id becomes the name of a folder, so it is nothing but a UUID. */
 export function isInstallationFile(value: unknown): value is InstallationFile {
-  const { schema, installation, keyCheck: check, databaseKey } = (value ?? {}) as InstallationFile;
+  const file = (value ?? {}) as InstallationFile;
   return (
-    Number.isSafeInteger(schema) &&
-    /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(installation) &&
-    /^[\w-]{43}$/.test(check) &&
-    /^[\w+/]{80}$/.test(databaseKey)
+    Number.isSafeInteger(file.schema) &&
+    /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(file.installation) &&
+    isWrapped(file) &&
+    (file.next === undefined || (isWrapped(file.next) && wrappedKey.test(file.next.before)))
   );
 }
+
+const wrappedKey = /^[\w+/]{80}$/;
+const isWrapped = ({ keyCheck, databaseKey }: Pick<InstallationFile, 'keyCheck' | 'databaseKey'>) =>
+  isKeyCheck(keyCheck) && wrappedKey.test(databaseKey);
 
 function parse(text: string, path: string): InstallationFile {
   try {
@@ -113,6 +130,10 @@ export interface OpenedInstallation {
   readonly id: string;
   readonly keys: KeyFolder;
   readonly master: Uint8Array;
+  /** The check that the master key fits. */
+  readonly keyCheck: string;
+  /** Master keys before it, where a rotation is not finished. */
+  readonly older?: readonly Uint8Array[];
   /** Whether it was made just now. */
   readonly created: boolean;
 }
@@ -130,7 +151,7 @@ export interface EmbeddedInstallation extends OpenedInstallation {
 export async function openInstallation(
   folder: string,
   keysFor: (installation: string) => string,
-  masterKey?: Uint8Array,
+  masterKey?: MasterSource,
 ): Promise<EmbeddedInstallation> {
   const found = await readInstallation(folder);
   return found
@@ -147,12 +168,39 @@ export async function unlockInstallation(
   found: InstallationFile,
   folder: string,
   keysFor: (installation: string) => string,
-  masterKey?: Uint8Array,
+  masterKey?: MasterSource,
 ): Promise<EmbeddedInstallation> {
   const { installation: id } = found;
-  const opened = await unlock({ id, keyCheck: found.keyCheck }, folder, keysFor, masterKey);
-  return { ...opened, file: found, databaseKey: openDatabaseKey(found, opened.master) };
+  const checks = [found.keyCheck, ...(found.next ? [found.next.keyCheck] : [])];
+  const opened = await unlock({ id, checks }, folder, keysFor, masterKey);
+  const { master } = opened;
+  if (opened.keyCheck === found.keyCheck) {
+    return { ...opened, file: found, databaseKey: openDatabaseKey(found, master) };
+  }
+  const { databaseKey, before } = found.next as NextMaster;
+  return {
+    ...opened,
+    older: [open(master, beforeIdentity(id), Buffer.from(before, 'base64'))],
+    file: found,
+    databaseKey: openDatabaseKey({ ...found, databaseKey }, master),
+  };
 }
+
+const beforeIdentity = (installation: string) => `master/${installation}`;
+
+/** What a data folder's description says while the master key is being rotated. */
+export const describeNext = (
+  { installation }: InstallationFile,
+  { databaseKey, before }: { readonly databaseKey: Uint8Array; readonly before: Uint8Array },
+  { master, keyCheck }: { readonly master: Uint8Array; readonly keyCheck: string },
+): NextMaster => ({
+  keyCheck,
+  databaseKey: wrapDatabaseKey(installation, databaseKey, master),
+  before: Buffer.from(seal(master, beforeIdentity(installation), before)).toString('base64'),
+});
+
+const wrapDatabaseKey = (installation: string, key: Uint8Array, master: Uint8Array): string =>
+  Buffer.from(seal(master, databaseIdentity(installation), key)).toString('base64');
 
 /** The database's key, which lies in a data folder's description under the master key. */
 export const openDatabaseKey = (
@@ -166,50 +214,48 @@ export const openDatabaseKey = (
  * @throws KeyError
  */
 export async function unlock(
-  found: { readonly id: string; readonly keyCheck: string },
+  found: { readonly id: string; readonly checks: readonly string[] },
   where: string,
   keysFor: (installation: string) => string,
-  masterKey?: Uint8Array,
+  masterKey?: MasterSource,
 ): Promise<OpenedInstallation> {
   const keys = new KeyFolder(keysFor(found.id));
-  const master = masterKey ?? (await keys.readMaster());
-  const expected = Buffer.from(found.keyCheck);
-  const actual = Buffer.from(keyCheck(master, found.id));
-  if (expected.length !== actual.length || !timingSafeEqual(expected, actual)) {
-    throw new KeyError(
-      `The master key in ${keys.path} does not belong to the data in ${where}. Point --keys to the right folder; nothing was changed.`,
-    );
-  }
-  return { id: found.id, keys, master, created: false };
+  const { master, keyCheck } = await findMaster(found, keys, where, masterKey);
+  return { id: found.id, keys, master, keyCheck, created: false };
 }
 
-/** Makes the keys of a new installation, or takes the master key that is given. */
+/** Makes the keys of a new installation, or takes the master key or passphrase that is given. */
 export async function createKeys(
   id: string,
   keysFor: (installation: string) => string,
-  masterKey?: Uint8Array,
-): Promise<{ opened: OpenedInstallation; keyCheck: string }> {
+  source?: MasterSource,
+): Promise<OpenedInstallation> {
   const keys = new KeyFolder(keysFor(id));
-  if (masterKey) await keys.createEpoch(1);
+  if (source && !(source instanceof Uint8Array) && source.given) {
+    const made = await makeFromPassphrase(await source.ask(), id);
+    await keys.createEpoch(1);
+    return { id, keys, ...made, created: true };
+  }
+  if (source instanceof Uint8Array) await keys.createEpoch(1);
   else await keys.create();
-  const master = masterKey ?? (await keys.readMaster());
-  return { opened: { id, keys, master, created: true }, keyCheck: keyCheck(master, id) };
+  const master = source instanceof Uint8Array ? source : await keys.readMaster();
+  return { id, keys, master, keyCheck: makeKeyCheck(master, id), created: true };
 }
 
 const databaseIdentity = (installation: string) => `database/${installation}`;
 
 /** The description of a data folder that an installation gets now, with a new key for its database. */
-export function describeFolder(
-  { id, master }: OpenedInstallation,
-  keyCheck: string,
-): { file: InstallationFile; databaseKey: Uint8Array } {
+export function describeFolder({ id, master, keyCheck }: OpenedInstallation): {
+  file: InstallationFile;
+  databaseKey: Uint8Array;
+} {
   const databaseKey = randomBytes(32);
   const file: InstallationFile = {
     format: 1,
     installation: id,
     schema: newestVersion,
     keyCheck,
-    databaseKey: Buffer.from(seal(master, databaseIdentity(id), databaseKey)).toString('base64'),
+    databaseKey: wrapDatabaseKey(id, databaseKey, master),
   };
   return { file, databaseKey };
 }
@@ -217,7 +263,7 @@ export function describeFolder(
 async function createInstallation(
   folder: string,
   keysFor: (installation: string) => string,
-  masterKey?: Uint8Array,
+  masterKey?: MasterSource,
 ): Promise<EmbeddedInstallation> {
   const installation = randomUUID();
   await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
@@ -226,8 +272,8 @@ async function createInstallation(
     );
   });
   await probeFolder(folder);
-  const { opened, keyCheck } = await createKeys(installation, keysFor, masterKey);
-  const { file, databaseKey } = describeFolder(opened, keyCheck);
+  const opened = await createKeys(installation, keysFor, masterKey);
+  const { file, databaseKey } = describeFolder(opened);
   await writeInstallation(folder, file);
   return { ...opened, file, databaseKey };
 }

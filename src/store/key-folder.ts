@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { chmod, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { syncFolder } from './sync-folder.ts';
 
 /** A key that is missing, damaged or not ours; the message says what to do. */
 export class KeyError extends Error {
@@ -9,6 +10,7 @@ export class KeyError extends Error {
 }
 
 const keyLength = 32;
+const masterNames = ['master.key', 'master-next.key', 'master-last.key'] as const;
 
 /**
  * The keys of one installation: `master.key` and one `epoch-N.key` per epoch, each 32 random bytes in base64. They
@@ -22,6 +24,43 @@ export class KeyFolder {
 
   async readMaster(): Promise<Uint8Array> {
     return this.#read('master.key');
+  }
+
+  /** The master keys that are here, `master.key` first: during a rotation the next or the last one too. */
+  async listMasters(): Promise<Uint8Array[]> {
+    const found: Uint8Array[] = [];
+    for (const name of masterNames) if (await this.has(name)) found.push(await this.#read(name));
+    return found;
+  }
+
+  /** Puts the next master key beside the one in use. */
+  async createNext(): Promise<Uint8Array> {
+    const key = randomBytes(keyLength);
+    await this.#write('master-next.key', key);
+    return key;
+  }
+
+  /** The next master key, where a rotation has made one and is not finished. */
+  async readNext(): Promise<Uint8Array | null> {
+    return (await this.has('master-next.key')) ? this.#read('master-next.key') : null;
+  }
+
+  /** Puts the next master key in place; the last one is kept aside until then, and destroyed. */
+  async adoptNext(): Promise<void> {
+    if (await this.has('master.key')) await this.retireMaster();
+    await rename(join(this.path, 'master-next.key'), join(this.path, 'master.key'));
+    await this.destroyRetired();
+  }
+
+  /** Keeps the master key aside: it is no longer the one in use. */
+  async retireMaster(): Promise<void> {
+    await rename(join(this.path, 'master.key'), join(this.path, 'master-last.key'));
+  }
+
+  /** Overwrites and removes the master key that was kept aside. */
+  async destroyRetired(): Promise<void> {
+    await this.#destroy('master-last.key');
+    await syncFolder(this.path);
   }
 
   async readEpoch(epoch: number): Promise<Uint8Array> {
@@ -60,7 +99,11 @@ export class KeyFolder {
 
   /** Overwrites and removes an epoch's key, if it is there: whatever was wrapped under it is gone. */
   async destroyEpoch(epoch: number): Promise<void> {
-    const path = join(this.path, `epoch-${epoch}.key`);
+    await this.#destroy(`epoch-${epoch}.key`);
+  }
+
+  async #destroy(name: string): Promise<void> {
+    const path = join(this.path, name);
     const handle = await open(path, 'r+').catch(ignoreMissing);
     if (handle === null) return;
     try {
@@ -89,7 +132,7 @@ export class KeyFolder {
     return (names ?? []).flatMap((name) => Number(/^epoch-(\d+)\.key$/.exec(name)?.[1] ?? []));
   }
 
-  async has(name: 'master.key' | `epoch-${number}.key`): Promise<boolean> {
+  async has(name: (typeof masterNames)[number] | `epoch-${number}.key`): Promise<boolean> {
     return stat(join(this.path, name)).then(
       () => true,
       () => false,

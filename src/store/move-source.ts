@@ -11,6 +11,7 @@ import {
   unlockInstallation,
 } from './installation.ts';
 import { goneMs } from './instance.ts';
+import type { MasterSource } from './master-key.ts';
 import { newestVersion } from './migrations/map.ts';
 import { MoveError } from './move-error.ts';
 import { loadInstallation } from './server-installation.ts';
@@ -35,10 +36,15 @@ type KeysFor = (installation: string) => string;
 export async function openFolderSource(
   folder: string,
   keysFor: KeysFor,
-  masterKey?: Uint8Array,
+  masterKey?: MasterSource,
 ): Promise<MoveSource> {
   const file = await readInstallation(folder);
   if (!file) throw nothingIn(folder);
+  if (file.next) {
+    throw new MoveError(
+      `The master key of the data in ${folder} is being rotated. Finish that first with: muster key rotate. Nothing was changed.`,
+    );
+  }
   const installation = await unlockInstallation(file, folder, keysFor, masterKey);
   const engine = openCopy(join(folder, databaseName), installation.databaseKey);
   return checked({ engine, installation, keyCheck: file.keyCheck, where: folder });
@@ -52,7 +58,7 @@ export async function openFolderSource(
 export async function openServerSource(
   address: ServerAddress,
   keysFor: KeysFor,
-  masterKey: Uint8Array | undefined,
+  masterKey: MasterSource | undefined,
   timeoutMs: number,
 ): Promise<MoveSource> {
   const where = describeAddress(address);
@@ -63,7 +69,12 @@ export async function openServerSource(
       ? await loadInstallation(engine)
       : null;
     if (!found) throw nothingIn(where);
-    const installation = await unlock(found, where, keysFor, masterKey);
+    const installation = await unlock(
+      { id: found.id, checks: [found.keyCheck] },
+      where,
+      keysFor,
+      masterKey,
+    );
     await refuseServed(engine, where);
     return await checked({ engine, installation, keyCheck: found.keyCheck, where });
   } catch (error) {

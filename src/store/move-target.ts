@@ -121,7 +121,7 @@ async function makeMoving(folder: string, source: MoveSource): Promise<Installat
   if (there) throw taken(folder, there.installation, source);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await probeFolder(folder);
-  const { file } = describeFolder(source.installation, source.keyCheck);
+  const { file } = describeFolder(source.installation);
   await writeWhole(join(folder, movingName), `${JSON.stringify(file, null, 2)}\n`, rename);
   await syncFolder(folder);
   return file;

@@ -10,6 +10,7 @@ import {
   type OpenedInstallation,
   openInstallation,
 } from './installation.ts';
+import type { MasterSource } from './master-key.ts';
 import { migrate } from './migrate.ts';
 import { openOrganisation } from './organisation.ts';
 import { openServerInstallation } from './server-installation.ts';
@@ -30,7 +31,7 @@ export interface StoreOptions {
   readonly folder: string;
   /** Where the keys of an installation lie. */
   readonly keysFor: (installation: string) => string;
-  readonly masterKey?: Uint8Array | undefined;
+  readonly masterKey?: MasterSource | undefined;
   /** The machine's own clock. */
   readonly clock: Clock;
   /** Whether the store takes its time from the database server, where there is one, so that all instances agree. */
@@ -66,9 +67,17 @@ export async function openStore(options: StoreOptions): Promise<OpenedStore> {
   const { clock: wall, followServer, random, zone, dayFiles = false, wake = () => {} } = options;
   const clock =
     isServer && followServer ? parts.use(await DatabaseClock.start({ engine, wall })) : wall;
-  const { keys, master } = installation;
+  const { keys, master, older } = installation;
   const place = { zone, dayFiles, wake };
-  const store = await openOrganisation({ engine, keys, master, clock, random, ...place });
+  const store = await openOrganisation({
+    engine,
+    keys,
+    master,
+    older,
+    clock,
+    random,
+    ...place,
+  });
   const all = parts.move();
   return { store, installation, embedded, [Symbol.asyncDispose]: () => all.disposeAsync() };
 }

@@ -5,7 +5,7 @@ import type { Instant, OrganisationId } from '../core/brand.ts';
 import type { Clock, Random } from '../core/clock.ts';
 import type { Engine } from './engine.ts';
 import { readEpochs } from './epoch.ts';
-import type { KeyFolder } from './key-folder.ts';
+import { KeyError, type KeyFolder } from './key-folder.ts';
 import type { OrganisationTable, Schema } from './schema.ts';
 import { open, seal } from './seal.ts';
 import { organisationStream, type Store } from './store.ts';
@@ -22,6 +22,7 @@ export async function openOrganisation({
   engine,
   keys,
   master,
+  older = [],
   clock,
   random,
   zone,
@@ -31,6 +32,7 @@ export async function openOrganisation({
   engine: Engine;
   keys: KeyFolder;
   master: Uint8Array;
+  older?: readonly Uint8Array[] | undefined;
   clock: Clock;
   random: Random;
   zone: string;
@@ -46,11 +48,45 @@ export async function openOrganisation({
         (await createOrganisation({ engine, master, clock, random, zone, dayFiles })),
     ));
   const organisation = row.organisation as OrganisationId;
-  const key = open(master, keyIdentity(organisation), row.wrapped_key);
+  const { key } = await openOrganisationKey(row, keys, [master, ...older]);
   const epochs = await readEpochs(engine, keys);
   const vault = new Vault(organisation, key, epochs, (epoch) => keys.findEpoch(epoch));
   return { engine, vault, keys, organisation, clock, random, wake };
 }
+
+/**
+ * The organisation's key, and the master key that it lies under: while a rotation goes on, or after one that a running
+ * server did not make, that may be another one of the key folder.
+ * @throws KeyError where none opens it
+ */
+export async function openOrganisationKey(
+  { organisation, wrapped_key }: Pick<OrganisationTable, 'organisation' | 'wrapped_key'>,
+  keys: KeyFolder,
+  masters: readonly Uint8Array[],
+): Promise<{ key: Uint8Array; master: Uint8Array }> {
+  const tryAll = (candidates: readonly Uint8Array[]) => {
+    for (const master of candidates) {
+      try {
+        return { key: open(master, keyIdentity(organisation), wrapped_key), master };
+      } catch {
+        // the next one
+      }
+    }
+    return null;
+  };
+  const found = tryAll(masters) ?? tryAll(await keys.listMasters());
+  if (found) return found;
+  throw new KeyError(
+    'The master key opens the installation but not its organisation: a rotation was broken off or made elsewhere. Start with the new key or passphrase; nothing was changed.',
+  );
+}
+
+/** The organisation's key as it lies in the database under a master key. */
+export const wrapOrganisationKey = (
+  organisation: string,
+  key: Uint8Array,
+  master: Uint8Array,
+): Uint8Array => seal(master, keyIdentity(organisation), key);
 
 async function createOrganisation({
   engine,

@@ -10,6 +10,7 @@ import {
   unlockInstallation,
   writeInstallation,
 } from './installation.ts';
+import type { MasterSource } from './master-key.ts';
 import { newestVersion } from './migrations/map.ts';
 import { syncFolder } from './sync-folder.ts';
 import type { VerifyProgress } from './verify.ts';
@@ -42,7 +43,7 @@ export async function restore({
   file: string;
   folder: string;
   keysFor: (installation: string) => string;
-  masterKey?: Uint8Array | undefined;
+  masterKey?: MasterSource | undefined;
   clock: Clock;
   random: Random;
   tell?: (progress: VerifyProgress) => void;

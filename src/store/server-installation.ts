@@ -6,6 +6,7 @@ import { DatabaseError } from './database-error.ts';
 import type { Engine } from './engine.ts';
 import { createKeys, type OpenedInstallation, unlock } from './installation.ts';
 import { KeyFolder } from './key-folder.ts';
+import type { MasterSource } from './master-key.ts';
 import { migrate } from './migrate.ts';
 
 /**
@@ -18,7 +19,7 @@ export async function openServerInstallation(
   engine: Engine,
   where: string,
   keysFor: (installation: string) => string,
-  masterKey: Uint8Array | undefined,
+  masterKey: MasterSource | undefined,
   clock: Clock,
 ): Promise<OpenedInstallation> {
   const found =
@@ -28,7 +29,7 @@ export async function openServerInstallation(
       return meanwhile ?? create(engine, where, keysFor, masterKey, clock);
     }));
   if ('keys' in found) return found;
-  return unlock(found, where, keysFor, masterKey);
+  return unlock({ id: found.id, checks: [found.keyCheck] }, where, keysFor, masterKey);
 }
 
 /**
@@ -49,7 +50,7 @@ export async function findServerInstallation(address: ServerAddress): Promise<st
 export async function prepareServer(
   address: ServerAddress,
   keysFor: (installation: string) => string,
-  masterKey: Uint8Array | undefined,
+  masterKey: MasterSource | undefined,
   clock: Clock,
 ): Promise<OpenedInstallation> {
   await using engine = await openServer(address);
@@ -69,7 +70,7 @@ async function create(
   engine: Engine,
   where: string,
   keysFor: (installation: string) => string,
-  masterKey: Uint8Array | undefined,
+  masterKey: MasterSource | undefined,
   clock: Clock,
 ): Promise<OpenedInstallation> {
   const half = await engine.read
@@ -89,8 +90,8 @@ async function create(
       `There are no data of Muster in ${where}, but keys in ${keys.path}. If they belong to data elsewhere, name that database or bring the data here with muster move; for a new installation name an empty folder with --keys. Nothing was changed.`,
     );
   }
-  const { opened, keyCheck } = await createKeys(id, keysFor, masterKey);
-  const row = { installation: opened.id, key_check: keyCheck, made_at: clock.now() };
+  const opened = await createKeys(id, keysFor, masterKey);
+  const row = { installation: opened.id, key_check: opened.keyCheck, made_at: clock.now() };
   await engine.write((tx) => engine.insertMany(tx, 'installation', [row]));
   return opened;
 }

@@ -1,0 +1,57 @@
+import type { Instant } from '../core/brand.ts';
+import { readInstallation } from './installation.ts';
+import { takesPassphrase } from './master-key.ts';
+import type { OpenedStore } from './open.ts';
+import { organisationStream } from './store.ts';
+
+export interface KeyStatus {
+  readonly installation: string;
+  readonly keyFolder: string;
+  /** Where the master key comes from. */
+  readonly master: 'file' | 'passphrase' | 'given';
+  /** Whether a rotation was begun and not finished. */
+  readonly rotating: boolean;
+  readonly epochs: readonly { readonly epoch: number; readonly people: number }[];
+  readonly rotatedAt: Instant | null;
+  /** When keys were last written down: a sheet or shares. */
+  readonly writtenDownAt: Instant | null;
+}
+
+/** What can be said of the keys of data that are open. */
+export async function loadKeyStatus(
+  { store, installation, embedded }: OpenedStore,
+  folder: string,
+): Promise<KeyStatus> {
+  const { engine, organisation, keys } = store;
+  const file = embedded ? await readInstallation(folder) : null;
+  const rows = await engine.read
+    .selectFrom('person_key')
+    .select(['epoch', ({ fn }) => fn.countAll<number>().as('people')])
+    .where('organisation', '=', organisation)
+    .groupBy('epoch')
+    .orderBy('epoch')
+    .execute();
+  const newest = async (types: readonly string[]) => {
+    const row = await engine.read
+      .selectFrom('event')
+      .select('received_at')
+      .where('organisation', '=', organisation)
+      .where('stream', '=', organisationStream)
+      .where('type', 'in', [...types])
+      .orderBy('seq', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    return (row?.received_at ?? null) as Instant | null;
+  };
+  const { id, keyCheck } = installation;
+  const inFolder = await keys.has('master.key');
+  return {
+    installation: id,
+    keyFolder: keys.path,
+    master: inFolder ? 'file' : takesPassphrase(keyCheck) ? 'passphrase' : 'given',
+    rotating: file?.next !== undefined || (await keys.readNext()) !== null,
+    epochs: rows.map(({ epoch, people }) => ({ epoch, people: Number(people) })),
+    rotatedAt: await newest(['master-key.rotated']),
+    writtenDownAt: await newest(['recovery-sheet.made']),
+  };
+}
