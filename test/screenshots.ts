@@ -91,6 +91,7 @@ async function shootAll(context: BrowserContext, suffix: string): Promise<void> 
     projector: `${origin}/app/sessions/${session}/projector`,
     register: `${origin}/app/sessions/${past}/register`,
     settings: `${origin}/app/settings`,
+    mail: `${origin}/app/settings/mail`,
     recovery: `${origin}/app/settings/recovery`,
     people: `${origin}/app/people`,
     'people-search': `${origin}/app/people?q=jo`,
