@@ -1,5 +1,6 @@
 import { Route, Router } from 'preact-iso';
 import { AccountPage } from '../account/account.tsx';
+import { ForgottenPage } from '../account/forgotten.tsx';
 import { HostsPage } from '../account/hosts.tsx';
 import { InvitationPage } from '../account/invitation.tsx';
 import { NewPasswordPage } from '../account/new-password.tsx';
@@ -14,6 +15,7 @@ import { RegisterPage } from '../board/register.tsx';
 import { GroupPage } from '../group/group.tsx';
 import { TermRegisterPage } from '../group/register.tsx';
 import { StartPage } from '../group/start.tsx';
+import { MailPage } from '../organisation/mail.tsx';
 import { RecoveryPage } from '../organisation/recovery.tsx';
 import { SettingsPage } from '../organisation/settings.tsx';
 import { OwnFieldsPage } from '../people/own-fields.tsx';
@@ -35,6 +37,7 @@ const Register = signedIn(RegisterPage);
 const Settings = signedIn(SettingsPage);
 const Recovery = signedIn(RecoveryPage);
 const Hosts = signedIn(HostsPage);
+const Mail = signedIn(MailPage);
 const People = signedIn(PeoplePage);
 const Person = signedIn(PersonPage);
 const OwnFields = signedIn(OwnFieldsPage);
@@ -51,6 +54,7 @@ export function Routes() {
       <Route path="/app/registration/finish" component={RegistrationFinishPage} />
       <Route path="/app/sign-in" component={SignInPage} />
       <Route path="/app/new-password" component={NewPasswordPage} />
+      <Route path="/app/forgotten" component={ForgottenPage} />
       <Route path="/app/sign-in-link" component={SignInLinkPage} />
       <Route path="/app/groups/:id" component={Group} />
       <Route path="/app/groups/:id/import" component={Import} />
@@ -60,6 +64,7 @@ export function Routes() {
       <Route path="/app/sessions/:id/projector" component={Projector} />
       <Route path="/app/sessions/:id/register" component={Register} />
       <Route path="/app/settings" component={Settings} />
+      <Route path="/app/settings/mail" component={Mail} />
       <Route path="/app/settings/recovery" component={Recovery} />
       <Route path="/app/people" component={People} />
       <Route path="/app/people/hosts" component={Hosts} />

@@ -1,6 +1,7 @@
 import { enAccount } from './en-account.ts';
 import { enBoard } from './en-board.ts';
 import { enGroup } from './en-group.ts';
+import { enMail } from './en-mail.ts';
 import { enPeople } from './en-people.ts';
 import { enProblem } from './en-problem.ts';
 import { enRegistration } from './en-registration.ts';
@@ -18,6 +19,7 @@ export const en = {
   ...enSession,
   ...enBoard,
   ...enSignIn,
+  ...enMail,
   ...enPeople,
   ...enRegistration,
   ...enProblem,

@@ -39,6 +39,13 @@ export function SettingsPage() {
       {isAdmin() && <SecondStepSettings />}
       {isAdmin() && <RegistrationSection />}
       {isAdmin() && (
+        <Section title={text('mail.title')}>
+          <p>
+            <ButtonLink href="/app/settings/mail">{text('mail.open')}</ButtonLink>
+          </p>
+        </Section>
+      )}
+      {isAdmin() && (
         <Section title={text('settings.sheet')}>
           <p>{text('settings.sheet-lead')}</p>
           <p>
