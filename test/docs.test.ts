@@ -86,13 +86,13 @@ describe('codes of refusals', () => {
     'origin-refused',
     'secure-only',
     'last-admin',
-  'number-retired',
-  'person-inactive',
-  'person-held',
-  'name-mismatch',
-  'birth-date-wrong',
-  'own-field-wrong',
-];
+    'number-retired',
+    'person-inactive',
+    'person-held',
+    'name-mismatch',
+    'birth-date-wrong',
+    'own-field-wrong',
+  ];
   const documented = rowsOf(read('docs/errors.md')).filter(([code = '']) => code in problems);
 
   /** The keys of a catalogue, read as text: the room's own compiler options need not hold here. */
@@ -180,7 +180,9 @@ describe('the documentation', () => {
 
   test('names only flags that something takes', async () => {
     const usages = await Promise.all(
-      ['start', 'roll', 'terminal', 'demo', 'export', 'recover', 'verify', 'move'].map(allFlags),
+      ['start', 'roll', 'terminal', 'demo', 'export', 'recover', 'verify', 'move', 'doctor'].map(
+        allFlags,
+      ),
     );
     const ours = usages.join();
     // of npm

@@ -1,0 +1,191 @@
+import { constants } from 'node:fs';
+import { access, stat, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checkDayFolder } from '../server/day-file-folder.ts';
+import { certificateIn } from '../server/pem.ts';
+import { DatabaseClock } from '../store/database-clock.ts';
+import { checkHeads } from '../store/head-check.ts';
+import { KeyError } from '../store/key-folder.ts';
+import type { OpenedStore } from '../store/open.ts';
+import { loadNewestBackupAt, loadOrganisation } from '../store/organisation.ts';
+import type { Store } from '../store/store.ts';
+import { readIfThere } from '../store/whole-file.ts';
+import { readControl } from './control.ts';
+import {
+  bad,
+  doubtful,
+  type Finding,
+  fine,
+  judgeBackup,
+  judgeCertificate,
+  judgeClock,
+  judgeDisk,
+  judgeKeys,
+  judgeLedger,
+  judgeMail,
+} from './diagnosis.ts';
+import { explain } from './failure.ts';
+import { type FolderChoice, findFolders, openHere } from './folders.ts';
+import { systemClock } from './system.ts';
+
+export interface CheckUp extends FolderChoice {
+  /** A certificate of one's own, as `muster start` has it. */
+  readonly certificate: string | undefined;
+  /** Where day files go; undefined: not told. */
+  readonly dayFolder: string | undefined;
+}
+
+const hourMs = 3_600_000;
+const patienceMs = 3_000;
+
+/** Checks an installation from keys to day files. A check that cannot be made is a finding, never an exception. */
+export async function checkUp(choice: CheckUp): Promise<Finding[]> {
+  const { address, data } = findFolders(choice);
+  const folder = address.engine === 'sqlite' ? data : null;
+  const disk = folder === null ? [] : [await checkDisk(folder)];
+  const days = await checkDayFiles(choice.dayFolder, data);
+  let opened: OpenedStore;
+  try {
+    opened = await openHere(choice);
+  } catch (error) {
+    const sentence = explain(error);
+    if (sentence === null) throw error;
+    const check = error instanceof KeyError ? 'keys' : 'database';
+    return [bad(check, sentence, 'Nothing else can be checked until then.'), ...disk, ...days];
+  }
+  await using here = opened;
+  const { store, installation } = here;
+  const keyFolder = installation.keys.path;
+  const [keys, certificate, server, ...data_] = await Promise.all([
+    checkKeys(keyFolder),
+    checkCertificate(keyFolder, choice.certificate),
+    checkServer(keyFolder),
+    ...checkData(here),
+  ]);
+  const database = fine('database', `The database opens (${store.engine.name}).`);
+  return [keys, database, ...disk, ...data_.flat(), certificate, server, ...days];
+}
+
+function checkData({ store, embedded }: OpenedStore): Promise<Finding[]>[] {
+  return [
+    checkHeads(store).then((heads) => {
+      const { clock } = store;
+      const skewMs = clock instanceof DatabaseClock ? clock.skewMs : null;
+      return [judgeLedger(heads), judgeClock(heads.newestAt, clock.now(), skewMs)];
+    }),
+    embedded
+      ? checkBackup(store)
+      : Promise.resolve([
+          fine('backup', 'The database server has backups of its own: see that they are made.'),
+        ]),
+    checkMail(store),
+  ];
+}
+
+async function checkBackup(store: Store): Promise<Finding[]> {
+  const [newestAt, { created_at }] = await Promise.all([
+    loadNewestBackupAt(store),
+    loadOrganisation(store),
+  ]);
+  return [judgeBackup(newestAt, created_at, store.clock.now())];
+}
+
+async function checkMail({ engine, organisation, clock }: Store): Promise<Finding[]> {
+  const count = async (state: string, dueBefore: number): Promise<number> => {
+    const { mails } = await engine.read
+      .selectFrom('mail')
+      .select(({ fn }) => fn.countAll<number | string>().as('mails'))
+      .where('organisation', '=', organisation)
+      .where('state', '=', state)
+      .where('due_at', '<', dueBefore)
+      .executeTakeFirstOrThrow();
+    return Number(mails);
+  };
+  const now = clock.now();
+  return [
+    judgeMail(await count('failed', Number.MAX_SAFE_INTEGER), await count('due', now - hourMs)),
+  ];
+}
+
+async function checkDisk(folder: string): Promise<Finding> {
+  try {
+    const { bavail, bsize } = await statfs(folder);
+    return judgeDisk(bavail * bsize, folder);
+  } catch (error) {
+    return unreadable('disk', folder, error);
+  }
+}
+
+async function checkKeys(folder: string): Promise<Finding> {
+  try {
+    return judgeKeys((await stat(folder)).mode, process.platform, folder);
+  } catch (error) {
+    return unreadable('keys', folder, error);
+  }
+}
+
+async function checkCertificate(keyFolder: string, given: string | undefined): Promise<Finding> {
+  const path = given ?? join(keyFolder, 'server.pem');
+  const pem = await readIfThere(path).catch(() => undefined);
+  if (pem === undefined && given === undefined) {
+    return fine('certificate', 'There is none yet: the first start with HTTPS makes it.');
+  }
+  const certificate = certificateIn(pem ?? '');
+  if (!certificate) {
+    return bad('certificate', `${path} holds no certificate that can be read.`, 'Put it back.');
+  }
+  return judgeCertificate(
+    certificate.validToDate.getTime(),
+    systemClock.now(),
+    given === undefined,
+  );
+}
+
+/** Whether a server of this machine runs on these keys, and whether it is ready. */
+async function checkServer(keyFolder: string): Promise<Finding> {
+  const control = await readControl(keyFolder);
+  if (!control) return fine('server', 'Muster does not run on this machine now.');
+  if (!control.server) return fine('server', 'Muster is just starting.');
+  const { origin } = control.server;
+  try {
+    const answer = await fetch(`${origin}/readyz`, { signal: AbortSignal.timeout(patienceMs) });
+    const { checks = {} } = (await answer.json()) as { checks?: Record<string, string> };
+    if (answer.ok) return fine('server', `Muster runs at ${origin} and is ready.`);
+    const reasons = Object.entries(checks).filter(([, said]) => said !== 'ok');
+    return bad(
+      'server',
+      `Muster runs at ${origin} and is not ready: ${reasons.map((pair) => pair.join(' ')).join(', ')}.`,
+      'Look at its log.',
+    );
+  } catch {
+    return bad(
+      'server',
+      `Muster runs at ${origin} and does not answer.`,
+      'Stop it and start it again.',
+    );
+  }
+}
+
+async function checkDayFiles(folder: string | undefined, data: string): Promise<Finding[]> {
+  if (folder === undefined) return [];
+  try {
+    checkDayFolder(folder, data);
+    await access(folder, constants.W_OK);
+    return [fine('day files', `${folder} can be written.`)];
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return [
+        doubtful('day files', `${folder} is not there yet.`, 'Muster makes it when it starts.'),
+      ];
+    }
+    const sentence = explain(error);
+    return [
+      sentence === null
+        ? unreadable('day files', folder, error)
+        : bad('day files', sentence, 'Choose another with --day-files FOLDER.'),
+    ];
+  }
+}
+
+const unreadable = (check: string, path: string, error: unknown): Finding =>
+  bad(check, `${path} cannot be looked at (${(error as Error).message}).`, 'Check who owns it.');
