@@ -9,8 +9,11 @@ const onServers = [
   'test/guest.test.ts',
   'test/invitation.test.ts',
   'test/person-merge.test.ts',
+  'test/registration.test.ts',
+  'test/role.test.ts',
   'test/session.test.ts',
   'test/sign-in.test.ts',
+  'test/stranger.test.ts',
   'test/terminal-check-in.test.ts',
 ];
 
