@@ -166,7 +166,7 @@ describe('the documentation', () => {
     const wrong: string[] = [];
     for (const { page, code } of mentions) {
       for (const [, name = '', rest = ''] of code.matchAll(
-        /\bmuster(?:\.js)? ([a-z]+)\b([^&|]*)/g,
+        /\bmuster(?:\.js)? ([a-z]+(?:-[a-z]+)*)\b([^&|]*)/g,
       )) {
         const verb = name === 'help' ? undefined : findVerb(name);
         const usage = verb ? await allFlags(name) : '';
