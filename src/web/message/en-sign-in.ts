@@ -84,6 +84,10 @@ export const enSignIn = {
   'past.how-passkey': 'passkey',
   'past.how-reset': 'new password by mail',
   'past.how-link': 'link',
+  'assign.section': 'Sign-in',
+  'assign.clear': 'Take away lost second steps',
+  'assign.cleared': 'The password alone opens the account now.',
+  'assign.nothing': 'There is no second step to take away.',
   'assign.open': 'New password',
   'assign.title': 'A new password for {name}',
   'assign.lead':

@@ -8,7 +8,8 @@ import {
   reactivatePerson,
 } from '../../client/people.ts';
 import type { ErasureCertificate, OwnField, PersonView } from '../../core/people.wire.ts';
-import { may } from '../app/me.ts';
+import { PersonAccess } from '../account/person-access.tsx';
+import { may, me } from '../app/me.ts';
 import { send } from '../app/send.ts';
 import { text } from '../message/text.ts';
 import { dateText, dayText, rateText } from '../message/when.ts';
@@ -102,6 +103,9 @@ function Whole({ person, fields, onChange, onErased }: WholeProps) {
       <Section title={text('people.history')}>
         <History person={person.person} fields={fields} />
       </Section>
+      {may('password.assign') && !isInactive && person.person !== me.value?.id && (
+        <PersonAccess person={{ id: person.person, name: person.name }} />
+      )}
       {may('people.erase') && (
         <Section title={text('people.more-actions')}>
           {person.held && <p>{text('people.held')}</p>}
