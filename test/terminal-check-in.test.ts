@@ -4,7 +4,7 @@ import type { SessionId } from '../src/core/brand.ts';
 import type { GroupView } from '../src/core/group.wire.ts';
 import type { PairedTerminal, TerminalLine, TerminalReceipt } from '../src/core/terminal.wire.ts';
 import { sealBox } from '../src/terminal/sealed-box.ts';
-import { FakeClock, startTestServer, type TestServer } from './app.ts';
+import { type FakeClock, startTestServer, type TestServer } from './app.ts';
 import { adminEmail, adminPassword, openSchool, type School } from './school.ts';
 import { Visitor } from './visitor.ts';
 
