@@ -35,12 +35,17 @@ export async function run(args: string[]): Promise<number> {
     tell: progress.tell,
   });
   progress[Symbol.dispose]();
-  const { events, streams, madeAt, faults } = restored;
-  if (values.json) await print(JSON.stringify({ folder, madeAt, events, streams, faults }));
+  const { events, streams, madeAt, erased, faults } = restored;
+  if (values.json) await print(JSON.stringify({ folder, madeAt, events, streams, erased, faults }));
   else {
     await print(
       `Restored ${count(events, 'event')} in ${count(streams, 'stream')} as of ${new Date(madeAt).toISOString()} into ${folder}`,
     );
+    if (erased > 0) {
+      await print(
+        `${count(erased, 'person', 'people')} erased after that backup ${erased === 1 ? 'was' : 'were'} erased again.`,
+      );
+    }
     if (faults.length > 0) {
       await print(
         'The ledger did not hold when the backup was made:',

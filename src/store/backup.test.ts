@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -11,6 +11,7 @@ import { KeyError } from './key-folder.ts';
 import { sha256 } from './ledger-line.ts';
 import { type OpenedStore, openStore } from './open.ts';
 import { loadNewestBackupAt } from './organisation.ts';
+import { loadPeople } from './person.ts';
 import { restore } from './restore.ts';
 import { organisationStream, sessionStream } from './store.ts';
 import { checkInGuests, openRoll, openThrowaway, type Throwaway } from './throwaway.ts';
@@ -207,11 +208,56 @@ describe('backup and restore', () => {
     await expect(put(join(place.folder, 'nothing'))).rejects.toThrow(/There is no file/);
   });
 
-  test('a backup from before an erasure says that its key was destroyed', async () => {
-    await make();
+  test('a backup from before an erasure brings back everybody else', async () => {
     const [alan] = await checkInGuests(place.store, roll, [['3', 'Alan']]);
     const { person } = alan as { person: PersonId };
+    await make();
+    const before = await events(place.store);
     await erasePerson(place.store, 'operator', person);
+    const [eve] = await checkInGuests(place.store, roll, [['4', 'Eve']]);
+    await erasePerson(place.store, 'operator', (eve as { person: PersonId }).person);
+    expect(await put()).toMatchObject({ erased: 1, faults: [] });
+    await using restored = await openRestored();
+    const { store } = restored;
+    const everybody = await store.engine.read.selectFrom('person').selectAll().execute();
+    const known = await loadPeople(store, store.engine.read, {
+      person: everybody.map((row) => row.person),
+    });
+    expect(known.map(({ name }) => name).sort()).toEqual(['Ada', 'Grace']);
+    expect(everybody.find((row) => row.person === person)).toMatchObject({
+      state: 'erased',
+      sealed: null,
+    });
+    const attempts = await store.engine.read
+      .selectFrom('attempt')
+      .select('browser')
+      .where('person', '=', person)
+      .execute();
+    expect(attempts).toEqual([{ browser: '' }]);
+    expect(await finish(verifyLedger(store))).toMatchObject({ ok: true });
+    const [last] = (await events(store)).filter(({ type }) => type === 'person.erased');
+    expect(last).toMatchObject({ subject: person, actor: 'job' });
+    expect(before.find(({ subject }) => subject === person)?.payload).not.toBeNull();
+  });
+
+  test('nobody who was erased comes back even with an older copy of the keys', async () => {
+    const [alan] = await checkInGuests(place.store, roll, [['3', 'Alan']]);
+    const { person } = alan as { person: PersonId };
+    await make();
+    const older = await readFile(join(keysFor(), 'epoch-1.key'));
+    await erasePerson(place.store, 'operator', person);
+    await writeFile(join(keysFor(), 'epoch-1.key'), older);
+    expect(await put()).toMatchObject({ erased: 1 });
+    await using restored = await openRestored();
+    const { store } = restored;
+    expect(await loadPeople(store, store.engine.read, { person: [person] })).toEqual([]);
+  });
+
+  test('a backup from before an erasure without the keys written since says so', async () => {
+    await make();
+    const [alan] = await checkInGuests(place.store, roll, [['3', 'Alan']]);
+    await erasePerson(place.store, 'operator', (alan as { person: PersonId }).person);
+    await unlink(join(keysFor(), 'people.ring'));
     await expect(put()).rejects.toThrow(/destroyed when somebody was erased/);
     expect(await listing(folder())).toBeNull();
     await make(`${target}2`);

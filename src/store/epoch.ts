@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely';
+import { logDestroyed } from './destruction-log.ts';
 import type { Engine, Tx } from './engine.ts';
 import { KeyError, type KeyFolder } from './key-folder.ts';
+import { writeKeyRing } from './key-ring.ts';
 import { commit } from './ledger.ts';
 import type { Schema } from './schema.ts';
 import type { Store } from './store.ts';
@@ -80,6 +82,11 @@ export async function followEpochs(store: Store): Promise<void> {
 export async function destroyUnusedEpochs(store: Store): Promise<void> {
   const { vault, keys } = store;
   const oldest = await commit(store, ({ tx }) => loadOldest(store, tx));
+  if ((await keys.listEpochs()).some((epoch) => epoch < oldest)) {
+    // older backups are read with these two from now on
+    await logDestroyed(store);
+    await writeKeyRing(store);
+  }
   for (let epoch = 1; epoch < oldest; epoch += 1) {
     await keys.destroyEpoch(epoch);
     vault.dropEpoch(epoch);

@@ -40,6 +40,8 @@ export async function clearTraces(store: Store, tx: Tx, person: string): Promise
     'sign_in',
     'role',
     'group_host',
+    'group_supervisor',
+    'guarded_enrolment',
     'claim',
   ] as const) {
     await tx

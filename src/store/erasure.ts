@@ -5,6 +5,7 @@ import { checkReplaceable } from './administrator.ts';
 import { padded, type Tx } from './engine.ts';
 import { beginEpoch, destroyUnusedEpochs, holdsEpoch } from './epoch.ts';
 import { clearTraces } from './erasure-trace.ts';
+import { isHeld } from './held.ts';
 import { commit } from './ledger.ts';
 import type { Schema } from './schema.ts';
 import { organisationStream, peopleStream, type Store, sessionStream } from './store.ts';
@@ -20,7 +21,7 @@ const running = new WeakMap<Store, Promise<unknown>>();
  * Erases a person and the guests that were merged into them. Their keys go for good: everybody else's key is
  * wrapped under a new epoch key and the older epoch keys are destroyed, so that no older copy of the database can
  * bring a name back. Records, and the chain with its hashes, stay. Refuses `not-found` for nobody, or an erased one,
- * and `last-admin`.
+ * `last-admin`, and `person-held`.
  */
 export function erasePerson(
   store: Store,
@@ -45,7 +46,7 @@ async function erase(
 ): Promise<{ ok: true; erased: readonly PersonId[] } | Refusal> {
   const { engine, vault } = store;
   if (!(await isThere(store, person))) return refuse('not-found');
-  const replaceable = await checkReplaceable(store, engine.read, person);
+  const replaceable = await checkErasable(store, engine.read, person);
   if (!replaceable.ok) return replaceable;
   const epoch = await beginEpoch(store);
   const guests = await mergedInto(store, engine.read, person);
@@ -56,7 +57,7 @@ async function erase(
   const outcome = await commit(store, async ({ tx, now, lock, append }) => {
     // whatever is being written about them on other instances is waited for, and cleared too
     await lock([organisationStream, peopleStream, ...(await listBusyStreams(store, tx, now))]);
-    const allowed = await checkReplaceable(store, tx, person);
+    const allowed = await checkErasable(store, tx, person);
     if (!allowed.ok) return allowed;
     const merged = await mergedInto(store, tx, person);
     if (merged.some((guest) => !leaving.has(guest))) return null;
@@ -80,6 +81,15 @@ async function erase(
   for (const id of leaving) vault.forget(id);
   await destroyUnusedEpochs(store);
   return outcome;
+}
+
+async function checkErasable(
+  store: Store,
+  db: Kysely<Schema>,
+  person: PersonId,
+): Promise<{ ok: true } | Refusal> {
+  if (await isHeld(store, db, person)) return refuse('person-held');
+  return checkReplaceable(store, db, person);
 }
 
 /** Streams of the sessions for which check-ins may be under way; none where transactions never overlap. */

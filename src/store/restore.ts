@@ -12,6 +12,8 @@ import {
 } from './installation.ts';
 import type { MasterSource } from './master-key.ts';
 import { newestVersion } from './migrations/map.ts';
+import { applyDestroyed, mendKeys } from './restore-erasure.ts';
+import { SqliteError } from './sqlite-connection.ts';
 import { syncFolder } from './sync-folder.ts';
 import type { VerifyProgress } from './verify.ts';
 import type { LedgerFault } from './verify-stream.ts';
@@ -22,6 +24,8 @@ export interface Restored {
   readonly madeAt: number;
   readonly streams: number;
   readonly events: number;
+  /** How many people were erased after the backup, and therefore again in what was restored. */
+  readonly erased: number;
   /** What does not hold in the ledger, and did not when the backup was made. */
   readonly faults: readonly LedgerFault[];
 }
@@ -61,15 +65,22 @@ export async function restore({
   const part = join(folder, `.restore-${randomBytes(4).toString('hex')}`);
   try {
     await extract(file, offset, header, part);
+    await mendKeys(part, installation).catch((error: unknown) => {
+      // a damaged database: the check says so
+      if (!(error instanceof SqliteError)) throw error;
+    });
     const checked = await checkCopy({ path: part, named: file, installation, clock, random, tell });
+    const erased = await applyDestroyed({ path: part, installation, clock, random });
     await rename(part, join(folder, databaseName));
     await syncFolder(folder);
-    await writeInstallation(folder, found);
+    await writeInstallation(folder, erased > 0 ? { ...found, schema: newestVersion } : found);
     await syncFolder(folder);
     const { streams, events, faults } = checked;
-    return { installation: found, madeAt, streams, events, faults };
+    return { installation: found, madeAt, streams, events, erased, faults };
   } catch (error) {
-    for (const path of [part, join(folder, databaseName)]) await unlink(path).catch(() => {});
+    const whole = join(folder, databaseName);
+    for (const path of [part, `${part}-wal`, `${part}-shm`, whole])
+      await unlink(path).catch(() => {});
     if (made !== undefined) await rmdir(folder).catch(() => {});
     throw explain(error, folder);
   }
