@@ -1,18 +1,12 @@
 import { expect, test } from 'vitest';
 import { refusalCodes } from '../../core/refusal.ts';
 import { en } from './en.ts';
-import { enAccount } from './en-account.ts';
-import { enBoard } from './en-board.ts';
-import { enGroup } from './en-group.ts';
-import { enProblem } from './en-problem.ts';
-import { enRoster } from './en-roster.ts';
-import { enSession } from './en-session.ts';
-import { enShell } from './en-shell.ts';
 import { formatMessage } from './format.ts';
 import { problemText } from './text.ts';
 import { vocabulary } from './vocabulary.ts';
 
-const parts = [enShell, enAccount, enGroup, enRoster, enSession, enBoard, enProblem];
+const catalogues = import.meta.glob<Record<string, object>>('./en-*.ts', { eager: true });
+const parts = Object.values(catalogues).flatMap((exported) => Object.values(exported));
 
 test.each([...refusalCodes, 'offline' as const])('%s has a whole sentence', (code) => {
   const sentence = problemText({ code, detail: {} });
