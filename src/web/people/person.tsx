@@ -9,6 +9,7 @@ import {
 } from '../../client/people.ts';
 import type { ErasureCertificate, OwnField, PersonView } from '../../core/people.wire.ts';
 import { PersonAccess } from '../account/person-access.tsx';
+import { RolesDialog } from '../account/roles-dialog.tsx';
 import { may, me } from '../app/me.ts';
 import { send } from '../app/send.ts';
 import { text } from '../message/text.ts';
@@ -57,7 +58,7 @@ interface WholeProps {
 }
 
 function Whole({ person, fields, onChange, onErased }: WholeProps) {
-  const [open, setOpen] = useState<'edit' | 'merge' | 'erase' | null>(null);
+  const [open, setOpen] = useState<'edit' | 'roles' | 'merge' | 'erase' | null>(null);
   const close = () => setOpen(null);
   const isInactive = person.state === 'inactive';
   const move = useAction((active: boolean) =>
@@ -82,6 +83,9 @@ function Whole({ person, fields, onChange, onErased }: WholeProps) {
             <Button busy={move.busy} onClick={() => void setActive(isInactive)}>
               {text(isInactive ? 'people.reactivate' : 'people.deactivate')}
             </Button>
+            {may('role.change') && !isInactive && person.person !== me.value?.id && (
+              <Button onClick={() => setOpen('roles')}>{text('roles.change')}</Button>
+            )}
             <Button kind="primary" onClick={() => setOpen('edit')}>
               {text('people.edit')}
             </Button>
@@ -130,6 +134,15 @@ function Whole({ person, fields, onChange, onErased }: WholeProps) {
             close();
             void onChange();
           }}
+          onClose={close}
+        />
+      )}
+      {open === 'roles' && (
+        <RolesDialog
+          person={person.person}
+          name={person.name}
+          roles={person.roles}
+          onChange={onChange}
           onClose={close}
         />
       )}
