@@ -4,11 +4,13 @@ import { readDestroyed } from './destruction-log.ts';
 import { type Engine, padded } from './engine.ts';
 import { clearTraces } from './erasure-trace.ts';
 import type { EmbeddedInstallation } from './installation.ts';
+import type { KeyFolder } from './key-folder.ts';
 import { readKeyRing } from './key-ring.ts';
 import { commit } from './ledger.ts';
 import { migrate } from './migrate.ts';
 import { openOrganisation } from './organisation.ts';
 import { openSqlite } from './sqlite.ts';
+import { openCopy } from './sqlite-copy.ts';
 import { peopleStream } from './store.ts';
 
 const piece = 500;
@@ -22,11 +24,9 @@ export async function mendKeys(
   path: string,
   { keys, databaseKey }: EmbeddedInstallation,
 ): Promise<void> {
-  await using engine = await openSqlite({ path, key: databaseKey });
-  const here = new Set(await keys.listEpochs());
-  const epochs = await engine.read.selectFrom('person_key').select('epoch').distinct().execute();
-  const lost = epochs.map(({ epoch }) => epoch).filter((epoch) => !here.has(epoch));
+  const lost = await listLost(path, keys, databaseKey);
   if (lost.length === 0) return;
+  await using engine = await openSqlite({ path, key: databaseKey });
   const [ring, destroyed] = await Promise.all([readKeyRing(keys), readDestroyed(keys)]);
   const rows = await engine.read
     .selectFrom('person_key')
@@ -45,6 +45,14 @@ export async function mendKeys(
       await tx.deleteFrom('person_key').where('person', 'in', padded(gone)).execute();
     });
   }
+}
+
+/** The epochs of people's keys whose own keys are not here. */
+async function listLost(path: string, keys: KeyFolder, databaseKey: Uint8Array): Promise<number[]> {
+  const here = new Set(await keys.listEpochs());
+  await using copy = openCopy(path, databaseKey);
+  const rows = await copy.read.selectFrom('person_key').select('epoch').distinct().execute();
+  return rows.map(({ epoch }) => epoch).filter((epoch) => !here.has(epoch));
 }
 
 /**
