@@ -32,6 +32,9 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.test.ts'],
           exclude: ['src/**/*.web.test.ts'],
+          // a slow machine is no failure
+          testTimeout: minute,
+          hookTimeout: minute,
         },
       },
       {

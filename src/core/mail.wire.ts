@@ -19,7 +19,7 @@ export interface MailSettingsView {
   readonly hasPassword: boolean;
 }
 
-export const mailStates = ['due', 'sending', 'sent', 'failed'] as const;
+const mailStates = ['due', 'sending', 'sent', 'failed'] as const;
 export type MailState = (typeof mailStates)[number];
 
 /** GET /api/mail: the outbox, newest first, at most 200. */

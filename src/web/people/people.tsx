@@ -45,6 +45,9 @@ export function PeoplePage() {
       actions={
         may('people.change') && (
           <>
+            <ButtonLink kind="quiet" href="/app/people/import">
+              {text('people.import')}
+            </ButtonLink>
             <ButtonLink kind="quiet" href="/app/people/fields">
               {text('fields.title')}
             </ButtonLink>

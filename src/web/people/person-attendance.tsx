@@ -1,6 +1,5 @@
-import { loadAttendance } from '../../client/people.ts';
-import type { AttendanceLine } from '../../core/people.wire.ts';
-import { send } from '../app/send.ts';
+import type { Answer } from '../../client/request.ts';
+import type { AttendanceLine, PersonAttendance } from '../../core/people.wire.ts';
 import { text } from '../message/text.ts';
 import { dateText, rateText, timeText } from '../message/when.ts';
 import { EmptyState } from '../part/empty-state.tsx';
@@ -9,8 +8,14 @@ import { StatusMark } from '../part/status-mark.tsx';
 import { type Column, Table } from '../part/table.tsx';
 
 /** Every session of which the person is a part, newest first, with the rate over all of them. */
-export function Attendance({ person }: { person: string }) {
-  const attendance = useLoaded(() => loadAttendance(send, person), `attendance ${person}`);
+export function Attendance(props: {
+  /** Whose it is. */
+  about: string;
+  ask: () => Promise<Answer<PersonAttendance>>;
+  /** Whether sessions lead to their boards. */
+  linked: boolean;
+}) {
+  const attendance = useLoaded(props.ask, `attendance ${props.about}`);
   return (
     <Loaded of={attendance}>
       {({ rate, sessions }) =>
@@ -33,7 +38,7 @@ export function Attendance({ person }: { person: string }) {
             <Table
               id="attendance"
               caption={text('people.attendance')}
-              columns={columns()}
+              columns={columns(props.linked)}
               rows={sessions}
               keyOf={(row) => row.session}
               search={sessions.length > 8}
@@ -54,14 +59,17 @@ function wordOf({ status, pending, minutesLate }: AttendanceLine): string {
   return text(`status.${status ?? 'none'}`);
 }
 
-const columns = (): readonly Column<AttendanceLine>[] => [
+const columns = (linked: boolean): readonly Column<AttendanceLine>[] => [
   {
     id: 'session',
     label: text('people.session'),
     role: 'row',
     wrap: true,
     cell: nameOf,
-    show: (row) => <a href={`/app/sessions/${row.session}`}>{nameOf(row) || row.date}</a>,
+    show: (row) => {
+      const name = nameOf(row) || dateText(row.date);
+      return linked ? <a href={`/app/sessions/${row.session}`}>{name}</a> : name;
+    },
   },
   {
     id: 'when',

@@ -50,7 +50,7 @@ function wordOf({ type }: PersonEvent): string {
   return isKey(key) ? text(key) : text('people.event-other', { type });
 }
 
-export function labelOf(field: string, own: readonly OwnField[]): string {
+function labelOf(field: string, own: readonly OwnField[]): string {
   const id = field.startsWith('own.') ? field.slice('own.'.length) : null;
   if (id !== null) return own.find((known) => known.id === id)?.name ?? id;
   const key = `people.${field}`;

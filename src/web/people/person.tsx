@@ -3,6 +3,7 @@ import { useRoute } from 'preact-iso';
 import {
   changeInOrganisation,
   deactivatePerson,
+  loadAttendance,
   loadOwnFields,
   loadPerson,
   reactivatePerson,
@@ -13,7 +14,6 @@ import { RolesDialog } from '../account/roles-dialog.tsx';
 import { may, me } from '../app/me.ts';
 import { send } from '../app/send.ts';
 import { text } from '../message/text.ts';
-import { dateText, dayText, rateText } from '../message/when.ts';
 import { useAction } from '../part/action.ts';
 import { Button } from '../part/button.tsx';
 import { Loaded, useLoaded } from '../part/loaded.tsx';
@@ -24,9 +24,10 @@ import { Certificate } from './certificate.tsx';
 import { EraseDialog } from './erase-dialog.tsx';
 import { MergeDialog } from './merge-dialog.tsx';
 import { Attendance } from './person-attendance.tsx';
+import { PersonFacts } from './person-facts.tsx';
 import { PersonForm } from './person-form.tsx';
+import { PersonGroups } from './person-groups.tsx';
 import { History } from './person-history.tsx';
-import './person.css';
 
 /** One person whole: who it is, groups, attendance, and what was done to the data. */
 export function PersonPage() {
@@ -96,13 +97,13 @@ function Whole({ person, fields, onChange, onErased }: WholeProps) {
       {move.problem && <ProblemNote problem={move.problem} />}
       {isInactive && <p role="status">{text('people.inactive-note')}</p>}
       <Section title={text('people.identity')}>
-        <Facts person={person} fields={fields} />
+        <PersonFacts person={person} fields={fields} />
       </Section>
       <Section title={text('people.groups')}>
-        <Groups person={person} />
+        <PersonGroups groups={person.groups} linked />
       </Section>
       <Section title={text('people.attendance')}>
-        <Attendance person={person.person} />
+        <Attendance about={person.person} ask={() => loadAttendance(send, person.person)} linked />
       </Section>
       <Section title={text('people.history')}>
         <History person={person.person} fields={fields} />
@@ -149,49 +150,5 @@ function Whole({ person, fields, onChange, onErased }: WholeProps) {
       {open === 'merge' && <MergeDialog person={person} onClose={close} />}
       {open === 'erase' && <EraseDialog person={person} onErased={onErased} onClose={close} />}
     </Page>
-  );
-}
-
-function Facts({ person, fields }: Pick<WholeProps, 'person' | 'fields'>) {
-  const rows: [string, string | null][] = [
-    [text('people.number'), person.number],
-    [text('people.email'), person.email],
-    [text('people.contact'), person.contact],
-    [text('people.address'), person.address],
-    [text('people.birthDate'), person.birthDate && dateText(person.birthDate)],
-    [text('people.job'), person.job],
-    [text('people.department'), person.department],
-    ...fields.map(({ id, name }): [string, string | null] => [name, person.own[id] ?? null]),
-    [text('people.added-at'), dayText(person.addedAt)],
-  ];
-  const given = rows.filter(([, value]) => value);
-  return (
-    <dl class="person-facts">
-      {given.map(([label, value]) => (
-        <div key={label}>
-          <dt class="quiet small">{label}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
-function Groups({ person }: Pick<WholeProps, 'person'>) {
-  if (person.groups.length === 0) return <p class="quiet">{text('people.no-groups')}</p>;
-  return (
-    <ul class="plain-list">
-      {person.groups.map(({ id, name, from, until, rate }) => (
-        <li key={id}>
-          <a href={`/app/groups/${id}`}>{name}</a>{' '}
-          <span class="quiet">
-            {until
-              ? text('people.from-until', { from: dateText(from), until: dateText(until) })
-              : text('people.since', { date: dateText(from) })}
-            {rate.counted > 0 && ` · ${rateText(rate.rate)}`}
-          </span>
-        </li>
-      ))}
-    </ul>
   );
 }
