@@ -55,6 +55,18 @@ test('one stranger who guesses many at once slows others and shuts nobody out', 
   expect(await passed([guesses.check(undefined, stranger)])).toBe(1);
 });
 
+test('who has all addresses of an IPv6 network is one stranger', async () => {
+  const guesses = open();
+  for (let index = 0; index < 60; index += 1) {
+    await guesses.noteWrong(undefined, `2001:db8::${index.toString(16)}`);
+  }
+  const tried = guesses.check(undefined, '2001:db8::ffff');
+  await expect.poll(() => waiting.length).toBe(1);
+  release();
+  expect((await tried).ok).toBe(true);
+  expect((await guesses.check(undefined, '2001:db8:0:1::1')).ok).toBe(true);
+});
+
 test('never more than 64 wait, from wherever they come', async () => {
   const guesses = open();
   await attack(700);

@@ -17,7 +17,7 @@ const maxHeldOfNetwork = 16;
 const maxKnown = 100_000;
 
 const browserSubject = (browser: string) => `guess/browser/${browser}`;
-const addressSubject = (address: string) => `guess/address/${address}`;
+const addressSubject = (address: string) => `guess/address/${networkOf(address)}`;
 const siteSubject = 'guess/site';
 
 /**
