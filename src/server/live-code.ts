@@ -6,10 +6,18 @@ import { sessionStream } from '../store/store.ts';
 import type { App } from './app.ts';
 import { originFor } from './board.ts';
 
+const soonMs = 20;
+/** From one code to the next of a session: its stream grows all the time while a class checks in. */
+const betweenMs = 200;
+
 interface CodeTopic<Watcher> {
   readonly session: SessionId;
   readonly watchers: Set<Watcher>;
   timer: NodeJS.Timeout | null;
+  /** The timer is that of a refresh: a further one must not put it off. */
+  isSoon: boolean;
+  /** When the last round began, on the process's own clock. */
+  toldAt: number;
 }
 
 /** Sends each slot's code to the boards that show it, on the server's clock. */
@@ -31,6 +39,8 @@ export class CodeTopics<Watcher> {
       session,
       watchers: new Set<Watcher>(),
       timer: null,
+      isSoon: false,
+      toldAt: Number.NEGATIVE_INFINITY,
     };
     topic.watchers.add(watcher);
     this.#topics.set(session, topic);
@@ -58,26 +68,34 @@ export class CodeTopics<Watcher> {
   /** Something about the session changed (refreshed, paused, closed, another address): show it at once. */
   refresh(session: SessionId): void {
     const topic = this.#topics.get(session);
-    if (!topic?.timer) return;
-    clearTimeout(topic.timer);
-    topic.timer = setTimeout(() => void this.#tick(topic), 20);
+    if (!topic?.timer || topic.isSoon) return;
+    this.#plan(topic, Math.max(soonMs, topic.toldAt + betweenMs - performance.now()));
+    topic.isSoon = true;
   }
 
   async #tick(topic: CodeTopic<Watcher>): Promise<void> {
     const app = this.#app as App;
     // held by a timer from the start, so that a second watcher does not begin a second round
-    topic.timer = setTimeout(() => {}, 0);
+    topic.timer ??= setTimeout(() => {}, 0);
+    topic.isSoon = false;
+    topic.toldAt = performance.now();
     try {
       const frame = await presentCode(app, topic.session);
       for (const watcher of topic.watchers) this.#send(watcher, frame);
       if (!this.#isWatched(topic)) return;
       const wait = Math.max(20, frame.changesAt - app.store.clock.now() + 2);
-      topic.timer = setTimeout(() => void this.#tick(topic), wait);
+      if (!topic.isSoon) this.#plan(topic, wait);
     } catch (error) {
       if (!this.#isWatched(topic)) return;
       app.databaseAway.log(error, 'rotating code');
-      topic.timer = setTimeout(() => void this.#tick(topic), 1_000);
+      if (!topic.isSoon) this.#plan(topic, 1_000);
     }
+  }
+
+  /** One round is planned at a time: rounds that overlap would otherwise each go on for ever. */
+  #plan(topic: CodeTopic<Watcher>, ms: number): void {
+    if (topic.timer) clearTimeout(topic.timer);
+    topic.timer = setTimeout(() => void this.#tick(topic), ms);
   }
 
   /** Left by everybody, or closed, while a round was under way: the next one must not come. */
