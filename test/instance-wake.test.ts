@@ -91,6 +91,61 @@ test.each(serverNames)(
 );
 
 test.each(serverNames)(
+  '%s: names that somebody made up cost no look at who may watch, however many they are',
+  async (engine) => {
+    const listeners: Parameters<Bus['subscribe']>[0][] = [];
+    const heard: Bus = {
+      ...noBus,
+      kind: 'redis',
+      subscribe: (listener) => void listeners.push(listener),
+    };
+    await using siblings = await openSiblings(engine, { bus: () => async () => heard });
+    const [board, session] = await openBoard(siblings);
+    using _ = board;
+    await until(() => board.token !== null);
+    const { live } = siblings.b.app;
+    const recheck = live.recheck.bind(live);
+    let rechecked = 0;
+    live.recheck = (people) => {
+      rechecked += 1;
+      return recheck(people);
+    };
+    for (const count of [900, 3_000]) {
+      const names = Array.from({ length: count }, (__, index) => `stream-${index}`);
+      for (const listener of listeners) listener(names as never[]);
+    }
+    await expectFollowed(siblings, board, session);
+    expect(rechecked).toBe(0);
+  },
+);
+
+test.each(serverNames)(
+  '%s: a stream that is said to grow all the time does not hold up its code',
+  async (engine) => {
+    const listeners: Parameters<Bus['subscribe']>[0][] = [];
+    const heard: Bus = {
+      ...noBus,
+      kind: 'redis',
+      subscribe: (listener) => void listeners.push(listener),
+    };
+    await using siblings = await openSiblings(engine, { bus: () => async () => heard });
+    const [board, session] = await openBoard(siblings);
+    using _ = board;
+    await until(() => board.token !== null);
+    const codes = () => board.frames.filter(({ kind }) => kind === 'code').length;
+    const before = codes();
+    const growing = setInterval(() => {
+      for (const listener of listeners) listener([`session:${session}` as never]);
+    }, 3);
+    try {
+      await until(() => codes() > before + 1);
+    } finally {
+      clearInterval(growing);
+    }
+  },
+);
+
+test.each(serverNames)(
   '%s: day files of one tell check-ins at the other, though nobody watches and no message comes',
   async (engine) => {
     const deaf: Bus = { ...noBus, kind: 'redis' };

@@ -11,6 +11,8 @@ const pollMs = 500;
 const calmPollMs = 2_000;
 /** A bus that comes back within this time is not worth a word. */
 const patienceMs = 5_000;
+/** Of more names than these it is cheaper, and enough, to look at everything that matters here. */
+const maxNamed = 1_000;
 
 /** What of the ledger is held in memory, or ends what is under way. Of all other events only boards and files speak. */
 const settingsTypes = ['organisation.changed', 'organisation.set-up'];
@@ -81,6 +83,10 @@ export class Follower implements AsyncDisposable {
     if (this.#stopped) return Promise.resolve();
     if (grown === null) this.#everything = true;
     else for (const stream of grown) this.#named.add(stream);
+    if (this.#named.size > maxNamed) {
+      this.#everything = true;
+      this.#named.clear();
+    }
     this.#running ??= this.#run().finally(() => {
       this.#running = null;
       this.#plan();
@@ -132,12 +138,15 @@ export class Follower implements AsyncDisposable {
     const { store, live } = this.#app;
     const boards = live.watched();
     const asked = new Set([...named].filter((stream) => sessionOf(stream) === null));
-    if (everything) for (const stream of await this.#listWatched(boards)) asked.add(stream);
+    const watched = everything ? await this.#listWatched(boards) : new Set<StreamName>();
+    for (const stream of watched) asked.add(stream);
     const grown = new Set([...named].filter((stream) => sessionOf(stream) !== null));
     const heads = await loadHeads(store, [...asked]);
     const seen = everything ? new Map<StreamName, number>() : this.#seen;
     for (const stream of asked) {
       const head = heads.get(stream) ?? 0;
+      // somebody made the name up
+      if (head === 0 && !watched.has(stream)) continue;
       const before = this.#seen.get(stream);
       const shown = boards.get(stream) ?? Number.POSITIVE_INFINITY;
       if (head > Math.min(before ?? -1, shown)) {
