@@ -213,7 +213,7 @@ describe('organisation and installation', () => {
     const { body } = await admin.get('/api/installation');
     expect(body).toMatchObject({
       version: '0.0.0-test',
-      onServer: false,
+      onServer: !server.app.store.engine.exclusive,
       newestBackupAt: null,
       warnings: [],
       authority: null,
