@@ -26,7 +26,7 @@ export interface SignInWays {
 export type PasskeyWays = 'here' | 'insecure' | 'bare-address';
 
 /** What the browser sends after a passkey was made or used: WebAuthn's own JSON, judged by the library. */
-export const passkeyResponse = z.looseObject({
+const passkeyResponse = z.looseObject({
   id: z.string().min(1).max(2_000),
   rawId: z.string().max(2_000),
   type: z.literal('public-key'),

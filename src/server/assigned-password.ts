@@ -16,7 +16,7 @@ import type { App } from './app.ts';
 const length = 16;
 
 /** 80 random bits in four groups that can be read aloud. */
-export function makePassword(random: Random): string {
+function makePassword(random: Random): string {
   const text = encodeBytes(random.bytes(10), length).toLowerCase();
   return (text.match(/.{4}/g) ?? []).join('-');
 }

@@ -2,7 +2,7 @@ import type { PersonId } from '../core/brand.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
 import type { RecoveryCodes, TotpOffer } from '../core/sign-in.wire.ts';
 import { accountEvent } from '../store/account.ts';
-import { commit, type Writing } from '../store/ledger.ts';
+import { commit } from '../store/ledger.ts';
 import type { SignedIn } from '../store/sign-in.ts';
 import { organisationStream } from '../store/store.ts';
 import { deleteTotp, loadTotp, replaceRecoveryCodes, saveTotp } from '../store/totp.ts';
@@ -84,20 +84,10 @@ export async function removeTotp(
   if (!checked.ok) return checked;
   return commit(app.store, async (writing) => {
     await writing.lock([organisationStream]);
-    return forgetTotp(app, writing, me.person, me.person);
+    if (!(await deleteTotp(app.store, writing.tx, me.person))) return refuse('not-found');
+    await writing.append([accountEvent(writing, 'totp.removed', me.person)]);
+    return { ok: true } as const;
   });
-}
-
-/** @param actor who takes it away */
-export async function forgetTotp(
-  { store }: App,
-  writing: Writing,
-  person: PersonId,
-  actor: string,
-): Promise<{ ok: true } | Refusal> {
-  if (!(await deleteTotp(store, writing.tx, person))) return refuse('not-found');
-  await writing.append([accountEvent(writing, 'totp.removed', person, { actor })]);
-  return { ok: true };
 }
 
 /** Makes ten new recovery codes, after the password; the earlier ones no longer work. */

@@ -72,7 +72,7 @@ export async function takeMailedLink(
 }
 
 /** Takes back a person's links of a purpose. */
-export async function deleteMailedLinks(
+async function deleteMailedLinks(
   { organisation }: Store,
   tx: Kysely<Schema>,
   person: PersonId,
