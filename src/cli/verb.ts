@@ -23,6 +23,7 @@ const verbs: readonly VerbEntry[] = [
   { name: 'sign-in-link', load: () => import('./sign-in-link.ts') },
   { name: 'export', load: () => import('./export.ts') },
   { name: 'history', load: () => import('./history.ts') },
+  { name: 'person-data', load: () => import('./person-data.ts') },
   { name: 'verify', load: () => import('./verify.ts') },
   { name: 'doctor', load: () => import('./doctor.ts') },
   { name: 'rebuild', load: () => import('./rebuild.ts') },

@@ -65,6 +65,8 @@ export const permissions = {
   'person.read': { admin: 'all', auditor: 'all', supervisor: 'own' },
   /** Add, change, deactivate, reactivate, merge and import people of the organisation. */
   'people.change': administrators,
+  /** Take out everything that is kept about a person, for that person. */
+  'person.data': administrators,
   /** Erase a person for good. */
   'people.erase': administrators,
   /** Say which fields of its own the organisation keeps of people. */

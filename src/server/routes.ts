@@ -27,6 +27,7 @@ import { sessionRoutes } from './session.route.ts';
 import { sessionExportRoutes } from './session-export.route.ts';
 import { setUpRoutes } from './set-up.route.ts';
 import { signInRoutes } from './sign-in.route.ts';
+import { subjectAccessRoutes } from './subject-access.route.ts';
 import { terminalRoutes } from './terminal.route.ts';
 
 /** Every route there is. The permission walk in the tests goes through this list. */
@@ -56,6 +57,7 @@ export function allRoutes(phone: PhonePageRenderer, webFolder: string): readonly
     ...authorityRoutes,
     ...recoveryRoutes,
     ...healthRoutes,
+    ...subjectAccessRoutes,
     ...terminalRoutes,
     ...metricsRoutes,
     ...pageRoutes(join(webFolder, 'app')),

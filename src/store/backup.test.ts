@@ -179,7 +179,7 @@ describe('backup and restore', () => {
       numRuns: 40,
     });
     await put();
-  });
+  }, 30_000);
 
   test('refuses a changed database even where its hash was made anew', async () => {
     await make();
@@ -194,7 +194,7 @@ describe('backup and restore', () => {
       await expect(put(bad)).rejects.toThrow(BackupError);
       expect(await listing(folder())).toBeNull();
     }
-  });
+  }, 30_000);
 
   test('says what to do about a key that is missing or another', async () => {
     await make();
@@ -238,7 +238,7 @@ describe('backup and restore', () => {
     const [last] = (await events(store)).filter(({ type }) => type === 'person.erased');
     expect(last).toMatchObject({ subject: person, actor: 'job' });
     expect(before.find(({ subject }) => subject === person)?.payload).not.toBeNull();
-  });
+  }, 30_000);
 
   test('nobody who was erased comes back even with an older copy of the keys', async () => {
     const [alan] = await checkInGuests(place.store, roll, [['3', 'Alan']]);
@@ -251,7 +251,7 @@ describe('backup and restore', () => {
     await using restored = await openRestored();
     const { store } = restored;
     expect(await loadPeople(store, store.engine.read, { person: [person] })).toEqual([]);
-  });
+  }, 30_000);
 
   test('a backup from before an erasure without the keys written since says so', async () => {
     await make();
@@ -264,7 +264,7 @@ describe('backup and restore', () => {
     await put(`${target}2`);
     await using restored = await openRestored();
     expect(await finish(verifyLedger(restored.store))).toMatchObject({ ok: true, destroyed: 1 });
-  });
+  }, 30_000);
 
   test('copies a ledger that does not hold too, and tells where', async () => {
     await place.store.engine.write((tx) =>
