@@ -98,6 +98,7 @@ async function shootAll(context: BrowserContext, suffix: string): Promise<void> 
     person: `${origin}/app/people/${person}`,
     'own-fields': `${origin}/app/people/fields`,
     hosts: `${origin}/app/people/hosts`,
+    audit: `${origin}/app/audit`,
     account: `${origin}/app/account`,
     'not-found': `${origin}/app/nowhere`,
   };

@@ -103,6 +103,8 @@ export const permissions = {
   'session.settle': { admin: 'all', host: 'own', supervisor: 'own' },
   /** Show the codes of a session. */
   'code.show': runners,
+  /** See what was done in the whole organisation: who, when, from where, before and after. */
+  'audit.read': { admin: 'all', auditor: 'all' },
 } as const satisfies Record<string, Rule>;
 
 export type Permission = keyof typeof permissions;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { accountRoutes } from './account.route.ts';
+import { auditRoutes } from './audit.route.ts';
 import { authorityRoutes } from './authority.route.ts';
 import { checkInRoutes } from './check-in.route.ts';
 import { dayFileImportRoutes } from './day-file-import.route.ts';
@@ -40,6 +41,7 @@ export function allRoutes(phone: PhonePageRenderer, webFolder: string): readonly
     ...personRoutes,
     ...peopleRoutes,
     ...peopleImportRoutes,
+    ...auditRoutes,
     ...rosterRoutes,
     ...groupRegisterRoutes,
     ...dayFileImportRoutes,

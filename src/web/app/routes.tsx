@@ -9,6 +9,7 @@ import { RegistrationFinishPage } from '../account/registration-finish.tsx';
 import { SetupPage } from '../account/setup.tsx';
 import { SignInPage } from '../account/sign-in.tsx';
 import { SignInLinkPage } from '../account/sign-in-link.tsx';
+import { AuditPage } from '../audit/audit.tsx';
 import { BoardPage } from '../board/board.tsx';
 import { ProjectorPage } from '../board/projector.tsx';
 import { RegisterPage } from '../board/register.tsx';
@@ -44,6 +45,7 @@ const OwnFields = signedIn(OwnFieldsPage);
 const Account = signedIn(AccountPage);
 
 /** Which page lies at which address. */
+const Audit = signedIn(AuditPage);
 export function Routes() {
   return (
     <Router>
@@ -75,3 +77,4 @@ export function Routes() {
     </Router>
   );
 }
+      <Route path="/app/audit" component={Audit} />

@@ -55,6 +55,7 @@ function Header() {
         {may('role.read') && <NavLink href="/app/people/hosts" label={text('shell.hosts')} />}
         {isAdmin() && <NavLink href="/app/settings" label={text('shell.settings')} />}
       </nav>
+        {may('audit.read') && <NavLink href="/app/audit" label={text('audit.title')} />}
       <AccountMenu />
     </header>
   );

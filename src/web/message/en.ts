@@ -1,4 +1,5 @@
 import { enAccount } from './en-account.ts';
+import { enAudit } from './en-audit.ts';
 import { enBoard } from './en-board.ts';
 import { enGroup } from './en-group.ts';
 import { enMail } from './en-mail.ts';
@@ -21,6 +22,7 @@ export const en = {
   ...enSignIn,
   ...enMail,
   ...enPeople,
+  ...enAudit,
   ...enRegistration,
   ...enProblem,
 };

@@ -1,0 +1,15 @@
+import type { AuditPage } from '../core/audit.wire.ts';
+import { queryOf, type Send } from './request.ts';
+
+export interface AuditFilter {
+  readonly from?: string;
+  readonly until?: string;
+  readonly actor?: string;
+  readonly subject?: string;
+  readonly kind?: string;
+  readonly stream?: string;
+}
+
+/** What happened, newest first, a page of it. */
+export const listAudit = (send: Send, filter: AuditFilter, cursor?: string) =>
+  send<AuditPage>('GET', `/api/audit${queryOf({ ...filter, ...(cursor ? { cursor } : {}) })}`);
