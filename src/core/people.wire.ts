@@ -47,7 +47,7 @@ export interface PersonLine {
   readonly matched: readonly string[];
 }
 
-/** GET /api/people/:person; GET /api/me/person is the same of oneself. */
+/** GET /api/people/:person */
 export interface PersonView {
   readonly person: string;
   readonly state: PersonState;
@@ -71,6 +71,11 @@ export interface PersonView {
   readonly merged: readonly string[];
   /** Kept from erasure for a reason of law. */
   readonly held: boolean;
+}
+
+/** GET /api/me/person: oneself, and what the organisation's own fields are called. */
+export interface OwnPersonView extends PersonView {
+  readonly fields: readonly OwnField[];
 }
 
 export interface PersonGroup {

@@ -22,7 +22,12 @@ import {
   eraseByName,
 } from './people-change.ts';
 import { mergeInto, previewMerge } from './person-merge.ts';
-import { presentAttendance, presentPerson, presentPersonHistory } from './person-view.ts';
+import {
+  presentAttendance,
+  presentOneself,
+  presentPerson,
+  presentPersonHistory,
+} from './person-view.ts';
 import { type Route, route, signedIn } from './route.ts';
 
 /** Long texts must still reach their rules, which say what is wrong with them. */
@@ -130,7 +135,7 @@ export const peopleRoutes: readonly Route[] = [
     method: 'GET',
     path: '/api/me/person',
     needs: 'account.use',
-    handle: (context) => presentPerson(context.app, signedIn(context).person),
+    handle: (context) => presentOneself(context.app, signedIn(context).person),
   }),
   route({
     method: 'GET',

@@ -2,17 +2,19 @@ import type { GroupId, PersonId } from '../core/brand.ts';
 import { isEnrolled } from '../core/enrolment.ts';
 import type {
   AttendanceLine,
+  OwnPersonView,
   PersonAttendance,
   PersonEvent,
   PersonHistory,
   PersonView,
 } from '../core/people.wire.ts';
 import { deriveRate, type Rate } from '../core/rate.ts';
-import { type Refusal, refuse } from '../core/refusal.ts';
+import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import { loadHash } from '../store/account.ts';
 import { loadGroup } from '../store/group.ts';
 import { isHeld } from '../store/held.ts';
 import { type HistoryEvent, loadPersonHistory } from '../store/history.ts';
+import { loadOwnFields } from '../store/own-field.ts';
 import { loadPeople, type PersonRow } from '../store/person.ts';
 import { listAttendance } from '../store/person-attendance.ts';
 import { listPersonGroups, loadRoles } from '../store/person-group.ts';
@@ -60,6 +62,12 @@ export async function presentPerson(app: App, person: PersonId): Promise<PersonV
     merged: aliases.filter((alias) => alias !== person),
     held,
   };
+}
+
+/** All that is known of oneself, with the names of the organisation's own fields. Refuses `not-found`. */
+export async function presentOneself(app: App, person: PersonId): Promise<OwnPersonView | Refusal> {
+  const view = await presentPerson(app, person);
+  return isRefusal(view) ? view : { ...view, fields: await loadOwnFields(app.store) };
 }
 
 /** What stands for a person in every session they are a part of. Refuses `not-found`. */

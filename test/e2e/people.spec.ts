@@ -96,3 +96,80 @@ test('an erasure takes the typed name, and leaves a certificate', async () => {
   await page.goto(`${server.origin}/app/people?q=zo&state=all`);
   await page.getByText('Nobody matches').waitFor();
 });
+
+const tally = (text: string | RegExp) => page.getByRole('listitem').filter({ hasText: text });
+
+test('a pasted list is looked at, its columns changed, wrong rows named, and the rest brought in', async () => {
+  await page.goto(`${server.origin}/app/people`);
+  await page.getByRole('link', { name: 'Import a list' }).click();
+  await page
+    .getByLabel('Or paste here')
+    .fill(
+      [
+        'Number\tName\tE-mail\tWhere',
+        'S101\tIda Import\tida@example.org\tLibrary',
+        'S102\tIvo Import\t\tKitchen',
+        'S101\tIda Again\t\t',
+        'S103\tOle Odd\tno address\t',
+      ].join('\n'),
+    );
+  await page.getByRole('button', { name: 'Look at it' }).click();
+  await tally('2 new people').waitFor();
+  await tally('2 wrong rows').waitFor();
+  await page.getByText('This number or address stands in row 2 already.').waitFor();
+  expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('1');
+  // the guess did not know this heading
+  expect(await page.getByLabel('Department').inputValue()).toBe('');
+  await page.getByLabel('Department').selectOption({ label: 'Where' });
+  await page.getByRole('button', { name: 'Import 2 rows' }).click();
+  await tally('2 people are new.').waitFor();
+  await tally('2 rows were left out.').waitFor();
+  await page.getByRole('link', { name: 'All people' }).last().click();
+  await page.getByRole('searchbox').fill('kitchen');
+  await row('Ivo Import').waitFor();
+});
+
+test('the same people in a file: what changes is shown, and nothing else is brought in', async () => {
+  await page.goto(`${server.origin}/app/people/import`);
+  const file = {
+    name: 'people.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from('number;name;department\nS101;Ida Import;Archive\nS102;Ivo Import;\n'),
+  };
+  await page.getByLabel('Choose a file').setInputFiles(file);
+  await tally('1 change').waitFor();
+  await tally('1 as before').waitFor();
+  await page.getByText('Department: Library → Archive').waitFor();
+  await page.getByRole('button', { name: 'Import 1 row' }).click();
+  await tally('1 entry changed.').waitFor();
+  await page.getByRole('button', { name: 'Import another list' }).click();
+  await page.getByLabel('Choose a file').setInputFiles(file);
+  await page.getByText('everything in the list stands already').waitFor();
+});
+
+test('a long list shows how far it is, also to whoever loads the page again', async () => {
+  await page.goto(`${server.origin}/app/people/import`);
+  const lines = Array.from({ length: 6_000 }, (_, index) => `L${index},Long ${index} List`);
+  await page.getByLabel('Choose a file').setInputFiles({
+    name: 'long.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(['number,name', ...lines].join('\n')),
+  });
+  await page.getByRole('button', { name: 'Import 6,000 rows' }).click();
+  await page.getByText(/of 6,000 rows are in/).waitFor();
+  await page.reload();
+  // the server goes on by itself: sooner or later everybody is in
+  await expect
+    .poll(
+      async () => {
+        const { value } = await school.admin.get<{ progress: { state: string } }>(
+          '/api/people/import',
+        );
+        return value.progress.state;
+      },
+      { timeout: 60_000 },
+    )
+    .toBe('done');
+  await page.goto(`${server.origin}/app/people?q=long`);
+  await page.getByText('6,000 people').waitFor();
+});

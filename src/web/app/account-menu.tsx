@@ -29,6 +29,9 @@ export function AccountMenu() {
           <p class="menu-note">
             {text('shell.signed-in-as', { name: person.email ?? person.name })}
           </p>
+          <a class="menu-item" href="/app/me">
+            {text('own.title')}
+          </a>
           <a class="menu-item" href="/app/account">
             {text('shell.account')}
           </a>

@@ -20,7 +20,9 @@ import { MailPage } from '../organisation/mail.tsx';
 import { RecoveryPage } from '../organisation/recovery.tsx';
 import { SettingsPage } from '../organisation/settings.tsx';
 import { OwnFieldsPage } from '../people/own-fields.tsx';
+import { OwnPage } from '../people/own-page.tsx';
 import { PeoplePage } from '../people/people.tsx';
+import { PeopleImportPage } from '../people/people-import.tsx';
 import { PersonPage } from '../people/person.tsx';
 import { ImportPage } from '../roster/import.tsx';
 import { SessionsPage } from '../session/sessions.tsx';
@@ -40,12 +42,14 @@ const Recovery = signedIn(RecoveryPage);
 const Hosts = signedIn(HostsPage);
 const Mail = signedIn(MailPage);
 const People = signedIn(PeoplePage);
+const PeopleImport = signedIn(PeopleImportPage);
 const Person = signedIn(PersonPage);
 const OwnFields = signedIn(OwnFieldsPage);
+const Own = signedIn(OwnPage);
+const Audit = signedIn(AuditPage);
 const Account = signedIn(AccountPage);
 
 /** Which page lies at which address. */
-const Audit = signedIn(AuditPage);
 export function Routes() {
   return (
     <Router>
@@ -71,10 +75,12 @@ export function Routes() {
       <Route path="/app/people" component={People} />
       <Route path="/app/people/hosts" component={Hosts} />
       <Route path="/app/people/fields" component={OwnFields} />
+      <Route path="/app/people/import" component={PeopleImport} />
       <Route path="/app/people/:id" component={Person} />
+      <Route path="/app/me" component={Own} />
+      <Route path="/app/audit" component={Audit} />
       <Route path="/app/account" component={Account} />
       <Route default component={NotFound} />
     </Router>
   );
 }
-      <Route path="/app/audit" component={Audit} />

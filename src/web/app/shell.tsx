@@ -45,17 +45,19 @@ function Header() {
         {me.value.organisation}
       </a>
       <nav class="header-nav" aria-label={text('shell.nav')}>
-        {may('session.read') && (
+        {may('session.read') ? (
           <>
             <NavLink href="/app/" label={text('shell.start')} />
             <NavLink href="/app/sessions" label={text('shell.sessions')} />
           </>
+        ) : (
+          <NavLink href="/app/me" label={text('own.title')} />
         )}
         {may('people.read') && <NavLink href="/app/people" label={text('people.title')} />}
         {may('role.read') && <NavLink href="/app/people/hosts" label={text('shell.hosts')} />}
+        {may('audit.read') && <NavLink href="/app/audit" label={text('audit.title')} />}
         {isAdmin() && <NavLink href="/app/settings" label={text('shell.settings')} />}
       </nav>
-        {may('audit.read') && <NavLink href="/app/audit" label={text('audit.title')} />}
       <AccountMenu />
     </header>
   );

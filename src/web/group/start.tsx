@@ -20,12 +20,12 @@ import { GroupList } from './group-list.tsx';
 import './start.css';
 import { TakeAttendance } from './take-attendance.tsx';
 
-/** For whoever sees sessions; an attendee's start is their own account. */
+/** For whoever sees sessions; an attendee's start is their own attendance. */
 export function StartPage() {
   const { route } = useLocation();
   const isAttendee = !may('session.read');
   useEffect(() => {
-    if (isAttendee) route('/app/account', true);
+    if (isAttendee) route('/app/me', true);
   }, [isAttendee, route]);
   return isAttendee ? <Skeleton /> : <HostStart />;
 }

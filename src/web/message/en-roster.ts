@@ -44,6 +44,7 @@ export const enRoster = {
   'roster.action-wrong': 'Left out',
   'roster.rows-shown': '{count} of {total} rows are shown, wrong ones first.',
   'roster.duplicate': 'This number stands in an earlier row too. Keep one of them.',
+  'roster.duplicate-of': 'This number or address stands in row {line} already. Keep one of them.',
   'roster.apply': { by: 'count', one: 'Import {count} row', other: 'Import {count} rows' },
   'roster.apply-wrong': {
     by: 'wrong',
@@ -55,17 +56,17 @@ export const enRoster = {
   'roster.done': 'The list is in',
   'roster.again': 'Import another list',
   'roster.to-group': 'Go to {name}',
-  'roster.result-added': {
+  'roster.result-add': {
     by: 'count',
     one: '{count} person is new.',
     other: '{count} people are new.',
   },
-  'roster.result-enrolled': {
+  'roster.result-enrol': {
     by: 'count',
     one: '{count} known person joined.',
     other: '{count} known people joined.',
   },
-  'roster.result-changed': {
+  'roster.result-change': {
     by: 'count',
     one: '{count} entry changed.',
     other: '{count} entries changed.',

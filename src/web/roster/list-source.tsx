@@ -7,7 +7,12 @@ import { Field } from '../part/field.tsx';
 import { decodeText } from './file-text.ts';
 
 /** Where the list comes from: a file, or cells pasted from a spreadsheet. */
-export function RosterSource(props: { busy: boolean; onText: (content: string) => void }) {
+export function ListSource(props: {
+  busy: boolean;
+  /** Rows of the table that is offered as a beginning, its headings first. */
+  template: readonly (readonly string[])[];
+  onText: (content: string) => void;
+}) {
   const [pasted, setPasted] = useState('');
   const [error, setError] = useState<string | undefined>(undefined);
   const take = async (file: File | undefined) => {
@@ -37,7 +42,7 @@ export function RosterSource(props: { busy: boolean; onText: (content: string) =
             )}
           </Field>
           <p>
-            <Button kind="quiet" onClick={() => download('template.csv', template())}>
+            <Button kind="quiet" onClick={() => download('template.csv', toCsv(props.template))}>
               {text('roster.template')}
             </Button>
           </p>
@@ -74,12 +79,4 @@ export function RosterSource(props: { busy: boolean; onText: (content: string) =
       </div>
     </section>
   );
-}
-
-function template(): string {
-  return toCsv([
-    [text('roster.field-number'), text('roster.field-name'), text('roster.field-email')],
-    ['0017', 'Ada Lovelace', 'ada@example.org'],
-    ['0018', '王小明', ''],
-  ]);
 }
