@@ -180,9 +180,18 @@ describe('the documentation', () => {
 
   test('names only flags that something takes', async () => {
     const usages = await Promise.all(
-      ['start', 'roll', 'terminal', 'demo', 'export', 'recover', 'verify', 'move', 'doctor'].map(
-        allFlags,
-      ),
+      [
+        'start',
+        'roll',
+        'terminal',
+        'demo',
+        'export',
+        'recover',
+        'verify',
+        'move',
+        'doctor',
+        'key',
+      ].map(allFlags),
     );
     const ours = usages.join();
     // of npm

@@ -1,0 +1,75 @@
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Home, openHome } from './move-place.ts';
+import { Muster } from './muster.ts';
+
+let home: Home;
+beforeEach(async () => {
+  home = await openHome();
+});
+afterEach(() => home[Symbol.asyncDispose]());
+
+const run = async (args: readonly string[], inside: readonly string[] = []) => {
+  const flags = ['--data', home.data, '--keys', home.keysFor()];
+  await using muster = new Muster(home.folder, [...args, ...flags], inside);
+  return await muster.ended;
+};
+const key = (...args: string[]) => run(['key', ...args]);
+const typed = (file: string) => ['sh', '-c', 'exec "$@" < "$0"', file];
+const keyFiles = async () =>
+  (await readdir(home.keysFor())).filter((name) => name.endsWith('.key')).sort();
+
+test('two of three shares put lost keys back, one does not', async () => {
+  const out = join(home.folder, 'share');
+  const before = await readFile(join(home.keysFor(), 'master.key'), 'utf8');
+  const files = await keyFiles();
+  const made = await key('export-recovery', '--shares', '3', '--threshold', '2', '--out', out);
+  expect(made).toMatchObject({ code: 0, err: '' });
+  for (const name of files) await rm(join(home.keysFor(), name));
+  expect((await key('status')).err).toContain('is missing');
+  const one = await run(['key', 'import'], typed(`${out}.1`));
+  expect(one.code).toBe(1);
+  expect(await keyFiles()).toEqual([]);
+  const both = join(home.folder, 'both');
+  await writeFile(both, `${await readFile(`${out}.3`)}\n${await readFile(`${out}.1`)}`);
+  expect(await run(['key', 'import'], typed(both))).toMatchObject({ code: 0, err: '' });
+  expect(await readFile(join(home.keysFor(), 'master.key'), 'utf8')).toBe(before);
+  expect(await keyFiles()).toEqual(files);
+  const { code, out: text } = await key('status', '--json');
+  expect(code).toBe(0);
+  expect(JSON.parse(text)).toMatchObject({ master: 'file', rotating: false });
+});
+
+test('a sheet puts lost keys back', async () => {
+  const out = join(home.folder, 'sheet');
+  const files = await keyFiles();
+  expect(await key('export-recovery', '--out', out)).toMatchObject({ code: 0 });
+  for (const name of files) await rm(join(home.keysFor(), name));
+  expect(await run(['key', 'import'], typed(out))).toMatchObject({ code: 0, err: '' });
+  expect(await keyFiles()).toEqual(files);
+});
+
+test('a passphrase takes the place of the file, and is asked for', async () => {
+  const file = join(home.folder, 'passphrase');
+  await writeFile(file, 'six words that nobody would say\n');
+  const turned = await key('rotate', '--new-passphrase-file', file);
+  expect(turned).toMatchObject({ code: 0, err: '' });
+  expect(await keyFiles()).not.toContain('master.key');
+  const without = await key('status');
+  expect(without).toMatchObject({ code: 1 });
+  expect(without.err).toContain('MUSTER_PASSPHRASE_FILE');
+  const { code, out } = await run(['key', 'status'], ['env', `MUSTER_PASSPHRASE_FILE=${file}`]);
+  expect(code).toBe(0);
+  expect(out).toContain('from a passphrase');
+});
+
+test.each([
+  [['key']],
+  [['key', 'burn']],
+  [['key', 'rotate', '--to', 'paper']],
+  [['key', 'export-recovery', '--shares', '1']],
+  [['key', 'export-recovery', '--threshold', '2']],
+])('%j is not how it is written', async (args) => {
+  expect((await run(args)).code).toBe(2);
+});
