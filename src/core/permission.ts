@@ -67,6 +67,10 @@ export const permissions = {
   'people.change': administrators,
   /** Take out everything that is kept about a person, for that person. */
   'person.data': administrators,
+  /** See whose data a legal hold keeps. */
+  'legal-hold.read': { admin: 'all', auditor: 'all' },
+  /** Place a legal hold on a person's data, and lift it. */
+  'legal-hold.change': administrators,
   /** Erase a person for good. */
   'people.erase': administrators,
   /** Say which fields of its own the organisation keeps of people. */

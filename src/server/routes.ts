@@ -8,6 +8,7 @@ import { groupRoutes } from './group.route.ts';
 import { groupRegisterRoutes } from './group-register.route.ts';
 import { healthRoutes } from './health.route.ts';
 import { invitationRoutes } from './invitation.route.ts';
+import { legalHoldRoutes } from './legal-hold.route.ts';
 import { mailRoutes } from './mail.route.ts';
 import { metricsRoutes } from './metrics.route.ts';
 import { organisationRoutes } from './organisation.route.ts';
@@ -60,6 +61,7 @@ export function allRoutes(phone: PhonePageRenderer, webFolder: string): readonly
     ...recoveryRoutes,
     ...healthRoutes,
     ...subjectAccessRoutes,
+    ...legalHoldRoutes,
     ...terminalRoutes,
     ...metricsRoutes,
     ...pageRoutes(join(webFolder, 'app')),
