@@ -32,6 +32,8 @@ await school.enrol(
   sampleNames.map((name, index) => [`S${String(index + 1).padStart(3, '0')}`, name] as const),
 );
 await school.inviteHost([group]);
+const attendee = await school.inviteHost([], 'Nora Newcomer', 'nora@example.org', 'attendee');
+await enrolAttendee(school, group);
 const past = await pastSession(school, group);
 const session = await school.openSession({ group, title: 'Waves and light' });
 await arrive(school, session, 23);
@@ -97,12 +99,14 @@ async function shootAll(context: BrowserContext, suffix: string): Promise<void> 
     'people-search': `${origin}/app/people?q=jo`,
     person: `${origin}/app/people/${person}`,
     'own-fields': `${origin}/app/people/fields`,
+    'people-import': `${origin}/app/people/import`,
     hosts: `${origin}/app/people/hosts`,
     audit: `${origin}/app/audit`,
     account: `${origin}/app/account`,
     'not-found': `${origin}/app/nowhere`,
   };
   for (const [name, url] of Object.entries(pages)) await shoot(context, name, url, suffix);
+  await shootPeopleImport(context, suffix);
   const stranger = await context.browser()?.newContext({
     viewport: sizes[suffix.startsWith('phone') ? 'phone' : 'desktop'],
     colorScheme: suffix.endsWith('dark') ? 'dark' : 'light',
@@ -119,7 +123,33 @@ async function shootAll(context: BrowserContext, suffix: string): Promise<void> 
   await shoot(stranger, 'code-entry', `${origin}/in`, suffix);
   await shoot(stranger, 'phone-refused', `${origin}/${'A'.repeat(16)}`, suffix);
   await shootCheckIn(stranger, suffix);
+  await stranger.addCookies(
+    [...attendee.cookies].map(([name, value]) => ({ name, value, url: origin })),
+  );
+  await shoot(stranger, 'own-page', `${origin}/app/`, suffix);
   await stranger.close();
+}
+
+async function shootPeopleImport(context: BrowserContext, suffix: string): Promise<void> {
+  const name = 'people-import-preview';
+  if (only !== undefined && only !== name) return;
+  const page = await context.newPage();
+  await page.goto(`${server.origin}/app/people/import`);
+  await page
+    .getByLabel('Or paste here')
+    .fill(
+      [
+        'number;name;department;house',
+        'S001;Ines Imported;Library;North',
+        'S900;Ola New;Kitchen;South',
+        'S900;Ola Twice;Kitchen;',
+        ';Nobody Known;;',
+      ].join('\n'),
+    );
+  await page.getByRole('button', { name: 'Look at it' }).click();
+  await page.getByRole('heading', { name: 'What would happen' }).waitFor();
+  await save(page, name, suffix, true);
+  await page.close();
 }
 
 async function shootCheckIn(context: BrowserContext, suffix: string): Promise<void> {
@@ -152,8 +182,8 @@ async function shoot(
   await page.close();
 }
 
-async function save(page: Page, name: string, suffix: string): Promise<void> {
-  await page.screenshot({ path: join(folder, `${name}-${suffix}.png`) });
+async function save(page: Page, name: string, suffix: string, fullPage = false): Promise<void> {
+  await page.screenshot({ path: join(folder, `${name}-${suffix}.png`), fullPage });
 }
 
 async function shootReadme(context: BrowserContext): Promise<void> {
@@ -172,6 +202,13 @@ async function arrive(to: School, id: SessionId, count: number): Promise<void> {
   if (count > 20) await to.phone().checkIn(await to.token(id), 'S002');
 }
 
+/** The attendee with an account is in the group too, and checks in like everybody. */
+async function enrolAttendee(of: School, id: string): Promise<void> {
+  const { value } = await attendee.get<{ id: string }>('/api/me');
+  await of.admin.post(`/api/people/${value.id}`, { number: 'S000', department: '10B' });
+  await of.enrol(id, [['S000', 'Nora Newcomer']]);
+}
+
 async function somebody(of: School): Promise<string> {
   const found = await of.admin.get<{ people: { person: string }[]; indexed: number }>(
     '/api/people?query=S001',
@@ -182,6 +219,7 @@ async function somebody(of: School): Promise<string> {
 
 async function pastSession(to: School, id: string): Promise<SessionId> {
   const made = await to.openSession({ group: id, title: 'Heat' });
+  await to.phone().checkIn(await to.token(made), 'S000');
   await arrive(to, made, 19);
   await to.admin.post(`/api/sessions/${made}/close`);
   return made;
