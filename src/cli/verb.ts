@@ -26,6 +26,7 @@ const verbs: readonly VerbEntry[] = [
   { name: 'person-data', load: () => import('./person-data.ts') },
   { name: 'verify', load: () => import('./verify.ts') },
   { name: 'doctor', load: () => import('./doctor.ts') },
+  { name: 'anchor', load: () => import('./anchor.ts') },
   { name: 'rebuild', load: () => import('./rebuild.ts') },
   { name: 'backup', load: () => import('./backup.ts') },
   { name: 'restore', load: () => import('./restore.ts') },

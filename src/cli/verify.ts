@@ -3,6 +3,7 @@ import { access } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { finish, verifyLedger } from '../store/verify.ts';
 import { verifyFile } from '../store/verify-file.ts';
+import { checkWithAnchor } from './anchor-check.ts';
 import { Misused, Refused } from './failure.ts';
 import { describeFault, describeFileFault } from './fault-text.ts';
 import { type FolderChoice, folderFlags, folderUsage, openHere } from './folders.ts';
@@ -12,18 +13,28 @@ import { Progress } from './progress.ts';
 export const usage = `muster verify [FILE] [flags]
   checks the whole ledger: chains, sealed data and records, or an exported ledger in FILE
 ${folderUsage}
+  --anchor FILE   compares with an anchor that muster anchor wrote: what was cut, rewritten or grew since
   --json          prints the report as JSON
   The exit code is 0 where everything holds, 1 where something does not.`;
 
 export async function run(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
-    options: { ...folderFlags, json: { type: 'boolean', default: false } },
+    options: {
+      ...folderFlags,
+      anchor: { type: 'string' },
+      json: { type: 'boolean', default: false },
+    },
     allowPositionals: true,
   });
   if (positionals.length > 1) throw new Misused('muster verify takes one file at most.');
   const [file] = positionals;
-  return file === undefined ? checkHere(values, values.json) : checkFile(file, values.json);
+  const { anchor, json } = values;
+  if (anchor !== undefined) {
+    if (file !== undefined) throw new Misused('--anchor is not for an exported ledger.');
+    return checkWithAnchor(values, anchor, json);
+  }
+  return file === undefined ? checkHere(values, json) : checkFile(file, json);
 }
 
 async function checkHere(choice: FolderChoice, json: boolean): Promise<number> {

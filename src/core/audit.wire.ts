@@ -17,6 +17,7 @@ export const auditKinds = [
   'check-in',
   'mark',
   'backup',
+  'anchor',
   'audit',
 ] as const;
 

@@ -29,6 +29,8 @@ export class Vault {
   readonly browserKey: Uint8Array;
   /** Private key (X25519) of the boxes in which terminals send numbers and passwords: never stored. */
   readonly terminalKey: Uint8Array;
+  /** Seed of the Ed25519 key that signs anchors: never stored. */
+  readonly anchorKey: Uint8Array;
   /** Opens the set-up of an organisation that has no administrator yet: URL-safe text of 256 bits, never stored. */
   readonly setUpToken: string;
   readonly #epochs: Map<number, Uint8Array>;
@@ -50,6 +52,7 @@ export class Vault {
     this.ticketKey = derive(organisationKey, 'ticket');
     this.browserKey = derive(organisationKey, 'browser');
     this.terminalKey = derive(organisationKey, 'terminal');
+    this.anchorKey = derive(organisationKey, 'anchor');
     this.setUpToken = Buffer.from(derive(organisationKey, 'set-up')).toString('base64url');
     this.#epochs = epochs;
     this.#findEpoch = findEpoch;

@@ -28,6 +28,7 @@ export const enAudit = {
   'audit.kind-check-in': 'Check-ins',
   'audit.kind-mark': 'Marks by hand',
   'audit.kind-backup': 'Backups',
+  'audit.kind-anchor': 'Anchors of the ledger',
   'audit.kind-audit': 'Looks at the audit',
   'audit.from': 'From',
   'audit.until': 'Until (included)',
