@@ -1,0 +1,65 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { realClock, startTestServer, type TestServer } from '../app.ts';
+import { launchBrowser } from '../browser.ts';
+import { openSchool, type School } from '../school.ts';
+
+let browser: Browser;
+let server: TestServer<typeof realClock>;
+let school: School;
+let page: Page;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  server = await startTestServer({ clock: realClock });
+  school = await openSchool(server);
+  const group = await school.addGroup('Physics 10B');
+  await school.enrol(group, [
+    ['S001', 'Björn Åkesson'],
+    ['S002', 'Zoë Quinn'],
+  ]);
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  await context.addCookies(
+    [...school.admin.cookies].map(([name, value]) => ({ name, value, url: server.origin })),
+  );
+  page = await context.newPage();
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.[Symbol.asyncDispose]();
+});
+
+const rows = (name: RegExp) => page.getByRole('rowheader', { name });
+
+test('an administrator sees who did what, filters, and finds the filters in the address', async () => {
+  await page.goto(`${server.origin}/app/`);
+  await page.getByRole('link', { name: 'Audit' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Audit' }).waitFor();
+  await rows(/^Person added/)
+    .first()
+    .waitFor();
+  await rows(/^Audit read/).waitFor();
+  await page.getByLabel('Kind').selectOption('person');
+  await expect.poll(() => rows(/^Audit read/).count()).toBe(0);
+  await page.getByRole('button', { name: 'Zoë Quinn' }).click();
+  await expect.poll(() => page.getByRole('rowheader').count()).toBe(1);
+  expect(page.url()).toMatch(/kind=person&subject=/);
+  await page.getByText('Details').click();
+  await page.getByText('S002').waitFor();
+  await page.reload();
+  await page.getByRole('button', { name: 'Show others too: About Zoë Quinn' }).click();
+  await expect.poll(() => page.getByRole('rowheader').count()).toBeGreaterThan(1);
+});
+
+test('days in which nothing happened show none, and the way back', async () => {
+  await page.goto(`${server.origin}/app/audit`);
+  await rows(/^Person added/)
+    .first()
+    .waitFor();
+  await page.getByLabel(/^Until/).fill('2020-01-31');
+  await page.getByRole('heading', { name: 'Nothing matches' }).waitFor();
+  await page.getByRole('button', { name: 'Take all filters away' }).click();
+  await rows(/^Person added/)
+    .first()
+    .waitFor();
+});
