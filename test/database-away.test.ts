@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { SessionId } from '../src/core/brand.ts';
@@ -233,5 +234,12 @@ describe.each(serverNames)('while the database is away: %s', (engine) => {
       expect(JSON.stringify(line)).not.toMatch(/stack|select|insert/);
     }
     expect(faults()).toEqual([]);
+  });
+
+  test('a channel that asks for more than it may have, while nothing can be answered, is closed', async () => {
+    using channel = (await Channel.open(school.admin)) as Channel;
+    await using _away = await takeAway();
+    for (let index = 0; index < 30; index += 1) channel.ask(`session:${randomUUID()}`);
+    expect(await until(() => channel.closed ?? undefined)).toBe(1008);
   });
 });

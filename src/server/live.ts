@@ -125,6 +125,7 @@ export class LiveHub {
     } catch (error) {
       if (!(this.#app as App).databaseAway.causes(error)) throw error;
       if (!watcher.waiting.has(topic)) {
+        if (watcher.waiting.size >= maxTopics) return watcher.socket.close(1008, 'too many topics');
         setTimeout(() => this.#subscribeAgain(watcher, topic), againMs).unref();
       }
       watcher.waiting.set(topic, since);
