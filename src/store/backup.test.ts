@@ -8,6 +8,7 @@ import { BackupError, readHeader, writeHeader } from './backup-file.ts';
 import { erasePerson } from './erasure.ts';
 import { databaseName, type EmbeddedInstallation, installationName } from './installation.ts';
 import { KeyError } from './key-folder.ts';
+import { rotateMaster } from './key-rotation.ts';
 import { sha256 } from './ledger-line.ts';
 import { type OpenedStore, openStore } from './open.ts';
 import { loadNewestBackupAt } from './organisation.ts';
@@ -141,6 +142,14 @@ describe('backup and restore', () => {
     expect(copied.seq).toBeGreaterThan(3);
     expect(await events(restored.store)).toEqual(await events(place.store, copied.seq));
   });
+
+  test('made by whoever was open while the master key was rotated, opens with the new one', async () => {
+    await rotateMaster(place.opened, place.data, 'operator', { kind: 'file' });
+    await make();
+    expect(await put()).toMatchObject({ faults: [] });
+    await using restored = await openRestored();
+    expect(await finish(verifyLedger(restored.store))).toMatchObject({ ok: true });
+  }, 30_000);
 
   test('never overwrites: neither a file nor a folder', async () => {
     await writeFile(target, 'mine');

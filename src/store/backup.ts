@@ -9,7 +9,7 @@ import {
   readHeader,
   writeHeader,
 } from './backup-file.ts';
-import type { EmbeddedInstallation } from './installation.ts';
+import { type EmbeddedInstallation, readInstallation } from './installation.ts';
 import { commit } from './ledger.ts';
 import { newestVersion } from './migrations/map.ts';
 import { SqliteError } from './sqlite-connection.ts';
@@ -70,9 +70,11 @@ export async function backup({
       tell,
     });
     const digest = await digestFile(copy);
+    // the master key may have been rotated since this process read it
+    const file = (await readInstallation(dirname(database))) ?? installation.file;
     const header = {
       madeAt,
-      installation: { ...installation.file, schema: newestVersion },
+      installation: { ...file, schema: newestVersion },
       ...digest,
     };
     await write(part, header, copy);
