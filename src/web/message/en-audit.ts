@@ -40,7 +40,7 @@ export const enAudit = {
   'audit.kind-anchor': 'Anchors of the ledger',
   'audit.kind-audit': 'Looks at the audit',
   'audit.from': 'From',
-  'audit.until': 'Until (included)',
+  'audit.until': 'Until',
   'audit.by-actor': 'By {name}',
   'audit.about-subject': 'About {name}',
   'audit.remove': 'Show others too: {what}',
