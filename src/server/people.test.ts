@@ -128,6 +128,8 @@ describe('own fields', () => {
     expect(await own()).toEqual({ shoe: '38.5', house: 'Red', since: '2020-02-01' });
     await ask(`/${ada}`, { own: { shoe: '' } });
     expect(await own()).toEqual({ house: 'Red', since: '2020-02-01' });
+    // whoever may not ask for the list of fields learns what one's own are called
+    expect((await house.ask(admin, '/api/me/person')).body.fields).toEqual(fields);
     for (const wrong of [{ shoe: 'big' }, { house: 'Green' }, { since: 'soon' }]) {
       expect((await ask(`/${ada}`, { own: wrong })).body.code).toBe('own-field-wrong');
     }

@@ -4,6 +4,7 @@ import { realClock, startTestServer, type TestServer } from '../app.ts';
 import { launchBrowser } from '../browser.ts';
 import { openSchool, type School } from '../school.ts';
 import type { Visitor } from '../visitor.ts';
+import { listComplaints } from './axe.ts';
 
 let browser: Browser;
 let server: TestServer<typeof realClock>;
@@ -56,6 +57,7 @@ test('an attendee starts on their own attendance, sees nobody else and none of t
   expect(await lines.filter({ hasText: 'Heat' }).textContent()).toContain('Absent');
   await page.getByText('S042').waitFor();
   await page.getByText('North').waitFor();
+  expect(await listComplaints(page)).toEqual([]);
   expect(await page.getByText('Otto Other').count()).toBe(0);
   expect(await page.getByRole('link', { name: 'Sessions' }).count()).toBe(0);
   expect(await page.getByRole('link', { name: 'Waves' }).count()).toBe(0);

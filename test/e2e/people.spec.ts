@@ -3,18 +3,20 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { realClock, startTestServer, type TestServer } from '../app.ts';
 import { launchBrowser } from '../browser.ts';
 import { openSchool, type School } from '../school.ts';
+import { listComplaints } from './axe.ts';
 
 let browser: Browser;
 let server: TestServer<typeof realClock>;
 let school: School;
 let context: BrowserContext;
 let page: Page;
+let group: string;
 
 beforeAll(async () => {
   browser = await launchBrowser();
   server = await startTestServer({ clock: realClock });
   school = await openSchool(server);
-  const group = await school.addGroup('Physics 10B');
+  group = await school.addGroup('Physics 10B');
   await school.enrol(group, [
     ['S001', 'Björn Åkesson'],
     ['S002', 'Bjorn Akesson'],
@@ -118,6 +120,7 @@ test('a pasted list is looked at, its columns changed, wrong rows named, and the
   await tally('2 wrong rows').waitFor();
   await page.getByText('This number or address stands in row 2 already.').waitFor();
   expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('1');
+  expect(await listComplaints(page)).toEqual([]);
   // the guess did not know this heading
   expect(await page.getByLabel('Department').inputValue()).toBe('');
   await page.getByLabel('Department').selectOption({ label: 'Where' });
@@ -145,6 +148,24 @@ test('the same people in a file: what changes is shown, and nothing else is brou
   await page.getByRole('button', { name: 'Import another list' }).click();
   await page.getByLabel('Choose a file').setInputFiles(file);
   await page.getByText('everything in the list stands already').waitFor();
+});
+
+test('a list comes into a group the same way, enrolled from a day that is chosen', async () => {
+  await page.goto(`${server.origin}/app/groups/${group}/import`);
+  await page.getByLabel('Or paste here').fill('number,name\nS101,Ida Import\nS104,Gil Group');
+  await page.getByRole('button', { name: 'Look at it' }).click();
+  await tally('1 new person').waitFor();
+  await tally('1 joins').waitFor();
+  await page.getByLabel('Enrolled from').fill('2026-03-01');
+  await page.getByRole('button', { name: 'Import 2 rows' }).click();
+  await tally('1 known person joined.').waitFor();
+  await page.getByRole('link', { name: 'Go to Physics 10B' }).click();
+  await row('Gil Group').waitFor();
+  const { value } = await school.admin.get<{ roster: { name: string; from: string }[] }>(
+    `/api/groups/${group}`,
+  );
+  const joined = value.roster.find(({ name }) => name === 'Gil Group');
+  expect(joined?.from).toBe('2026-03-01');
 });
 
 test('a long list shows how far it is, and goes on when the page is left', async () => {

@@ -13,7 +13,11 @@ export function Shell({ children }: { children: ComponentChildren }) {
   useKeys([
     { key: '?', label: 'shell.key-help', run: showKeys },
     { key: 'g', label: 'shell.key-start', run: () => me.value && route('/app/') },
-    { key: 's', label: 'shell.key-sessions', run: () => me.value && route('/app/sessions') },
+    {
+      key: 's',
+      label: 'shell.key-sessions',
+      run: () => may('session.read') && route('/app/sessions'),
+    },
   ]);
   return (
     <>
