@@ -1,19 +1,11 @@
 // Passkeys, the authenticator and an assigned password in a real browser, with Chromium's virtual authenticator.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Secret, TOTP } from 'otpauth';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { realClock, startTestServer, type TestServer } from '../app.ts';
 import { launchBrowser } from '../browser.ts';
 import { adminEmail, adminPassword, openSchool, type School } from '../school.ts';
-
-const axe = readFileSync(
-  join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js'),
-  'utf8',
-);
-const complaints = `axe.run().then(({ violations }) =>
-  violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`;
+import { listComplaints } from './axe.ts';
 
 let browser: Browser;
 let server: TestServer<typeof realClock>;
@@ -58,11 +50,6 @@ async function leave(): Promise<void> {
 
 const heading = (name: string) => page.getByRole('heading', { name, exact: true });
 
-async function complain(): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate<string[]>(complaints);
-}
-
 test('a passkey is added on the account page and signs in without a name', async () => {
   await page.goto(`${server.origin}/app/sign-in?next=/app/account`);
   await typePassword(adminEmail, adminPassword);
@@ -72,7 +59,7 @@ test('a passkey is added on the account page and signs in without a name', async
   await page.getByLabel('Password', { exact: true }).fill(adminPassword);
   await page.locator('dialog').getByRole('button', { name: 'Add a passkey' }).click();
   await page.getByRole('rowheader', { name: 'Front desk' }).waitFor();
-  expect(await complain()).toEqual([]);
+  expect(await listComplaints(page)).toEqual([]);
   await leave();
   await page.getByRole('button', { name: 'Use a passkey' }).click();
   await page.getByRole('link', { name: 'Settings' }).waitFor();
@@ -86,7 +73,7 @@ test('an authenticator is set up with its code, and asked for after the password
   await page.getByRole('img', { name: 'Code for the authenticator app' }).waitFor();
   secret = await page.getByLabel('Or type this into the app').inputValue();
   const totp = new TOTP({ secret: Secret.fromBase32(secret) });
-  expect(await complain()).toEqual([]);
+  expect(await listComplaints(page)).toEqual([]);
   await page.getByLabel('Six digits that the app shows now').fill(totp.generate());
   await page.getByRole('button', { name: 'Confirm' }).click();
   await heading('Recovery codes').waitFor();
@@ -96,7 +83,7 @@ test('an authenticator is set up with its code, and asked for after the password
   await leave();
   await typePassword(adminEmail, adminPassword);
   await heading('Second step').waitFor();
-  expect(await complain()).toEqual([]);
+  expect(await listComplaints(page)).toEqual([]);
   await page.getByLabel('Code', { exact: true }).fill('AAAAA-AAAAA');
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByText('This code is not right').waitFor();
@@ -114,7 +101,7 @@ test('an assigned password leads to the account, and on once it is changed', asy
   await heading('Choose your own password').waitFor();
   await page.goto(`${server.origin}/app/sessions`);
   await heading('Choose your own password').waitFor();
-  expect(await complain()).toEqual([]);
+  expect(await listComplaints(page)).toEqual([]);
   await page.getByLabel('The password you were given').fill(value.password);
   await page.getByLabel('New password').fill('a ladder made of rain');
   await page.getByRole('button', { name: 'Change the password' }).click();
