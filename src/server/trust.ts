@@ -61,7 +61,7 @@ export function judgeTrust(request: IncomingMessage, trustedProxies: ReadonlySet
     return {
       secure,
       loopback: false,
-      address: forwarded || remote,
+      address: forwardedAddress(forwarded) ?? remote,
       origin: `${secure ? 'https' : 'http'}://${host}`,
     };
   }
@@ -72,6 +72,13 @@ export function judgeTrust(request: IncomingMessage, trustedProxies: ReadonlySet
     address: remote,
     origin: `${encrypted ? 'https' : 'http'}://${host}`,
   };
+}
+
+/** Some proxies write the port too, and IPv4 as IPv6: one client must not look like many, nor many like one. */
+function forwardedAddress(text: string | undefined): string | null {
+  if (!text) return null;
+  const bare = /^\[(.+)\](?::\d+)?$/.exec(text)?.[1] ?? text.replace(/^([\d.]+):\d+$/, '$1');
+  return plainAddress(bare) ?? text;
 }
 
 /**
