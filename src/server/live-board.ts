@@ -3,6 +3,7 @@ import type { LiveFrame } from '../core/live.wire.ts';
 import { loadSession } from '../store/session.ts';
 import { groupStream, sessionStream } from '../store/store.ts';
 import type { App } from './app.ts';
+import { Backfills } from './backfill.ts';
 import { presentChanges } from './board.ts';
 
 /** A change after a quiet time leaves after this; what comes with it travels in the same frame. */
@@ -22,16 +23,14 @@ interface BoardTopic<Watcher> {
   sentAt: number;
 }
 
-/** How frames leave: to one watcher, or one text built once for many. */
-export interface Delivery<Watcher> {
-  one(watcher: Watcher, frame: LiveFrame): void;
-  many(watchers: Iterable<Watcher>, data: Buffer): void;
-}
+/** How frames leave: one text, built once, to whoever needs it. */
+type Delivery<Watcher> = (watchers: Iterable<Watcher>, data: Buffer) => void;
 
 /** Boards that are watched: each watcher is backfilled from the ledger, then shares the common frames. */
 export class BoardTopics<Watcher> {
   readonly #deliver: Delivery<Watcher>;
   readonly #topics = new Map<string, BoardTopic<Watcher>>();
+  readonly #backfills = new Backfills();
   readonly #changed = new Set<StreamName>();
   #reload: NodeJS.Timeout | null = null;
   #app: App | null = null;
@@ -58,10 +57,13 @@ export class BoardTopics<Watcher> {
     const name = `session:${session}`;
     let have = since;
     for (;;) {
-      const frame = await presentChanges(app, session, have);
+      const from = have;
+      const { seq, data } = await this.#backfills.read(`${session}/${from}`, () =>
+        presentChanges(app, session, from),
+      );
       if (!wants()) return;
-      this.#deliver.one(watcher, frame);
-      have = frame.seq;
+      this.#deliver([watcher], data);
+      have = seq;
       const topic = this.#topics.get(name);
       if (!topic) {
         const settled = new Set([watcher]);
@@ -166,7 +168,7 @@ export class BoardTopics<Watcher> {
   }
 
   #broadcast(topic: BoardTopic<Watcher>, frame: LiveFrame): void {
-    this.#deliver.many(topic.settled, Buffer.from(JSON.stringify(frame)));
+    this.#deliver(topic.settled, Buffer.from(JSON.stringify(frame)));
   }
 
   close(): void {

@@ -35,10 +35,7 @@ interface Watcher {
 export class LiveHub {
   #app: App | null = null;
   readonly #watchers = new Set<Watcher>();
-  readonly #boards = new BoardTopics<Watcher>({
-    one: (watcher, frame) => this.#send(watcher, frame),
-    many: (watchers, data) => this.#sendMany(watchers, data),
-  });
+  readonly #boards = new BoardTopics<Watcher>((watchers, data) => this.#sendMany(watchers, data));
   readonly #codes = new CodeTopics<Watcher>((watcher, frame) => this.#send(watcher, frame));
   readonly #timers = [
     setInterval(() => void this.recheck(), recheckMs).unref(),
