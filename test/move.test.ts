@@ -54,7 +54,15 @@ test('every table is moved, or belongs to the servers that run', async () => {
   await using opened = await openAt(here(), home);
   const tables = await opened.store.engine.read.introspection.getTables();
   expect(tables.map(({ name }) => name).sort()).toEqual(
-    [...movedTables, 'installation', 'instance', 'latch', 'lease', 'muster_schema'].sort(),
+    [
+      ...movedTables,
+      'challenge',
+      'installation',
+      'instance',
+      'latch',
+      'lease',
+      'muster_schema',
+    ].sort(),
   );
 });
 
