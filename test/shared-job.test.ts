@@ -51,7 +51,7 @@ async function storyOf({ app }: TestServer<FakeClock>, session: SessionId) {
 }
 
 const whole = ['session.opened', 'session.closed', 'absence', 'absence', 'absence'];
-const jobs = ['sessions', 'housekeeping'];
+const jobs = ['sessions', 'housekeeping', 'mail'];
 
 describe.each(serverNames)('jobs of two instances on %s', (engine) => {
   test('are done once: one instance has them, and on its end the other takes them', async () => {
