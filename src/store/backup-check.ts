@@ -1,5 +1,5 @@
 import type { Clock, Random } from '../core/clock.ts';
-import { BackupError } from './backup-file.ts';
+import { BackupError } from './backup-error.ts';
 import type { EmbeddedInstallation } from './installation.ts';
 import { KeyError } from './key-folder.ts';
 import { openOrganisation } from './organisation.ts';
@@ -46,16 +46,19 @@ export async function checkCopy({
     });
     return await finish(verifyLedger(store, { chainsOnly: true }), tell);
   } catch (error) {
-    throw explain(error, named, keys.path);
+    if (error instanceof SqliteError) {
+      throw new BackupError(
+        `The database in ${named} cannot be read with its key (${error.code}).`,
+      );
+    }
+    throw explainLostEpoch(error, named, keys.path);
   } finally {
     await engine[Symbol.asyncDispose]();
   }
 }
 
-function explain(error: unknown, named: string, keyFolder: string): unknown {
-  if (error instanceof SqliteError) {
-    return new BackupError(`The database in ${named} cannot be read with its key (${error.code}).`);
-  }
+/** The sentence where the key of an epoch is not there that a backup needs. */
+export function explainLostEpoch(error: unknown, named: string, keyFolder: string): unknown {
   const epoch = error instanceof KeyError ? /epoch-\d+\.key/.exec(error.message)?.[0] : undefined;
   if (epoch === undefined) return error;
   return new KeyError(

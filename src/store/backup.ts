@@ -1,145 +1,155 @@
 import { randomBytes } from 'node:crypto';
-import { access, chmod, link, open, rename, stat, unlink } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
-import { checkCopy } from './backup-check.ts';
-import {
-  BackupError,
-  type BackupHeader,
-  digestFile,
-  readHeader,
-  writeHeader,
-} from './backup-file.ts';
-import { type EmbeddedInstallation, readInstallation } from './installation.ts';
+import type { Writable } from 'node:stream';
+import type { Kysely } from 'kysely';
+import { deriveChunkKey } from './backup-chunk.ts';
+import { BackupError } from './backup-error.ts';
+import { type RowHeader, readFirstLine, writeHeader } from './backup-file.ts';
+import { type BackupLedger, BackupLedgerCheck } from './backup-ledger.ts';
+import { decodePage } from './backup-page.ts';
+import { readBackRows, smallPage, wholePage, writeRows } from './backup-rows.ts';
+import { BackupSource } from './backup-source.ts';
+import { type BackupTarget, openTarget } from './backup-target.ts';
+import { type OpenedInstallation, ownerOfFolder, readInstallation } from './installation.ts';
 import { commit } from './ledger.ts';
 import { newestVersion } from './migrations/map.ts';
+import { movedTables } from './move-table.ts';
+import { countRows } from './move-walk.ts';
+import type { Schema } from './schema.ts';
 import { SqliteError } from './sqlite-connection.ts';
-import { copyDatabase } from './sqlite-copy.ts';
 import { organisationStream, type Store } from './store.ts';
-import { syncFolder } from './sync-folder.ts';
-import type { VerifyProgress } from './verify.ts';
-import type { LedgerFault } from './verify-stream.ts';
 
-export interface BackupMade {
-  /** Length and SHA-256 of the database in the backup. */
+export interface BackupMade extends BackupLedger {
+  /** The file, or null where it went to a stream. */
+  readonly file: string | null;
+  /** Its length and its SHA-256. */
   readonly bytes: number;
   readonly sha256: string;
-  readonly streams: number;
+}
+
+/** How far a backup has come. */
+export interface BackupProgress {
   readonly events: number;
-  /** What does not hold in the ledger that was copied. */
-  readonly faults: readonly LedgerFault[];
+  readonly rows: number;
+  readonly ofRows: number;
 }
 
 /**
- * Backs up a running installation into one file that stays encrypted, reads it back and verifies it; only then it
- * gets its name. Others may write meanwhile: the copy is of one moment. The keys are not in it. The event
- * `backup.made` comes after that moment.
- * @param database path of the installation's database
+ * Backs up a running installation, whatever its engine: all rows as they stand at one moment, compressed and sealed,
+ * while others write. What goes into the backup is checked along the chains on its way, and a file is read back; only
+ * then it gets its name. What does not hold in the ledger is told and is no error: who was tampered with needs a backup
+ * most. The keys are not in it. The event `backup.made` comes after that moment.
+ * @param dataFolder of an embedded database; on a server nothing is looked up there
+ * @param serving whether this process serves others meanwhile, and gives way to them
+ * @param target a file, a folder (the file is named after the time) or a stream, which is left open
  * @throws BackupError; then there is no new file
  */
 export async function backup({
   store,
   installation,
-  database,
+  dataFolder,
   target: named,
   actor,
+  serving = false,
   tell,
 }: {
   store: Store;
-  installation: EmbeddedInstallation;
-  database: string;
-  target: string;
+  installation: OpenedInstallation;
+  dataFolder: string | null;
+  target: string | Writable;
   actor: string;
-  tell?: (progress: VerifyProgress) => void;
+  serving?: boolean;
+  tell?: (progress: BackupProgress) => void;
 }): Promise<BackupMade> {
-  const target = resolve(named);
-  await checkTarget(target);
-  const mark = randomBytes(4).toString('hex');
-  const copy = `${target}.${mark}.copy`;
-  const part = `${target}.${mark}.part`;
-  const { clock, random } = store;
+  const madeAt = store.clock.now();
   try {
-    const madeAt = clock.now();
-    await copyDatabase(database, installation.databaseKey, copy);
-    await chmod(copy, 0o600);
-    const checked = await checkCopy({
-      path: copy,
-      named: target,
-      installation,
-      clock,
-      random,
-      tell,
+    await using target = await openTarget(named, madeAt);
+    const check = new BackupLedgerCheck();
+    await store.engine.snapshot(async (snapshot) => {
+      const { db } = snapshot;
+      const folder = store.engine.name === 'sqlite' ? dataFolder : null;
+      const checks = await readChecks(db, installation, folder);
+      const line = writeHeader({ madeAt, checks, ...(await describe(db, store, installation)) });
+      await target.write(Buffer.from(line));
+      const ofRows = tell ? await countAll(db) : 0;
+      let rows = 0;
+      await writeRows(
+        snapshot,
+        deriveChunkKey(store.vault.backupKey, line),
+        (piece) => target.write(piece),
+        (page) => {
+          // as it will be read: what a restore finds is what was looked at here
+          if (page.table === 'stream' || page.table === 'event')
+            check.add(decodePage(page.data, { withBytes: false }));
+          rows += page.rows;
+          tell?.({ events: check.events, rows, ofRows });
+        },
+        serving ? smallPage : wholePage,
+      );
     });
-    const digest = await digestFile(copy);
-    // the master key may have been rotated since this process read it
-    const file = (await readInstallation(dirname(database))) ?? installation.file;
-    const header = {
-      madeAt,
-      installation: { ...file, schema: newestVersion },
-      ...digest,
-    };
-    await write(part, header, copy);
-    await readBack(part, digest);
-    await giveName(part, target);
-    await note(store, actor, digest);
-    const { streams, events, faults } = checked;
-    return { ...digest, streams, events, faults };
+    await readBack(target, store.vault.backupKey);
+    await target.giveName();
+    const { bytes, sha256 } = target.written;
+    await note(store, actor, { bytes, sha256 });
+    return { file: target.file, bytes, sha256, ...check.end() };
   } catch (error) {
-    throw explain(error, target);
-  } finally {
-    await Promise.all([copy, `${copy}-journal`, part].map((path) => unlink(path).catch(() => {})));
+    throw explain(error, typeof named === 'string' ? named : null, store);
   }
 }
 
-async function checkTarget(target: string): Promise<void> {
-  const folder = await stat(dirname(target)).catch(() => null);
-  if (!folder?.isDirectory()) {
-    throw new BackupError(`The folder ${dirname(target)} is not there; nothing was written.`);
+/** The checks of the master key as it stands now: it may have been rotated since this process opened its data. */
+async function readChecks(
+  db: Kysely<Schema>,
+  { keyCheck }: OpenedInstallation,
+  dataFolder: string | null,
+): Promise<string[]> {
+  if (dataFolder === null) {
+    const row = await db.selectFrom('installation').select('key_check').executeTakeFirst();
+    return [row?.key_check ?? keyCheck];
   }
-  if (await isThere(target)) throw new BackupError(taken(target));
+  const file = await readInstallation(dataFolder);
+  return file ? [...ownerOfFolder(file).checks] : [keyCheck];
 }
 
-const taken = (target: string) =>
-  `The file ${target} is there already and was left as it is. Choose another name.`;
+async function describe(
+  db: Kysely<Schema>,
+  { organisation }: Store,
+  { id }: OpenedInstallation,
+): Promise<Omit<RowHeader, 'madeAt' | 'checks'>> {
+  const { wrapped_key } = await db
+    .selectFrom('organisation')
+    .select('wrapped_key')
+    .where('organisation', '=', organisation)
+    .executeTakeFirstOrThrow();
+  return {
+    format: 'rows',
+    installation: id,
+    schema: newestVersion,
+    organisation,
+    wrappedKey: Buffer.from(wrapped_key).toString('base64'),
+    salt: randomBytes(16).toString('base64'),
+  };
+}
 
-const isThere = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
+async function countAll(db: Kysely<Schema>): Promise<number> {
+  let rows = 0;
+  for (const table of movedTables) rows += await countRows(db, table);
+  return rows;
+}
 
-async function write(path: string, header: BackupHeader, copy: string): Promise<void> {
-  const handle = await open(path, 'wx', 0o600);
+/** What lies in the file must open to its last chunk. */
+async function readBack(target: BackupTarget, backupKey: Uint8Array): Promise<void> {
+  const path = await target.settle();
+  if (path === null) return;
+  await using source = new BackupSource(path);
   try {
-    await handle.writeFile(writeHeader(header));
-    await digestFile(copy, 0, (piece) => handle.writeFile(piece));
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-/** The copy was opened and checked; what lies in the file must be that copy, byte for byte. */
-async function readBack(path: string, made: { bytes: number; sha256: string }): Promise<void> {
-  const { header, offset } = await readHeader(path);
-  const found = await digestFile(path, offset);
-  if (found.bytes === made.bytes && found.sha256 === made.sha256 && header.sha256 === made.sha256)
-    return;
-  throw new BackupError(
-    `What was read back from ${path} is not what was written: check that disk. No backup was made.`,
-  );
-}
-
-/** Gives the file its name unless somebody took that meanwhile. */
-async function giveName(path: string, target: string): Promise<void> {
-  try {
-    await link(path, target);
+    const { line } = await readFirstLine(source);
+    await readBackRows(source, deriveChunkKey(backupKey, line));
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    // file systems of memory sticks know no links
-    if (code === 'EEXIST' || (await isThere(target))) throw new BackupError(taken(target));
-    await rename(path, target);
+    if (!(error instanceof BackupError)) throw error;
+    throw new BackupError(
+      `What was read back from ${path} is not what was written: check that disk. No backup was made.`,
+    );
   }
-  await syncFolder(dirname(target));
 }
 
 async function note(
@@ -161,18 +171,21 @@ async function note(
   );
 }
 
-function explain(error: unknown, target: string): unknown {
+function explain(error: unknown, file: string | null, { engine }: Store): unknown {
   const { code, message } = error as { code?: string; message?: string };
-  const isFull = error instanceof SqliteError && fullDisk.has(code ?? '');
-  if (isFull || code === 'ENOSPC' || code === 'EDQUOT') {
-    return new BackupError(
-      `There is too little room beside ${target}: a backup needs twice the size of the data while it is made. Nothing was kept.`,
-    );
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new BackupError(`There is too little room at ${file}. Nothing was kept.`, {
+      cause: error,
+    });
+  }
+  if (code === 'EPIPE') {
+    return new BackupError('Whoever was to take the backup has stopped reading: it is not whole.');
+  }
+  if (engine.isAway(error)) {
+    return new BackupError('The database does not answer any more: there is no backup.');
   }
   if (error instanceof SqliteError || ['EACCES', 'EPERM', 'EROFS'].includes(code ?? '')) {
-    return new BackupError(`The backup ${target} could not be made: ${message}.`);
+    return new BackupError(`The backup could not be made: ${message}.`, { cause: error });
   }
   return error;
 }
-
-const fullDisk = new Set(['SQLITE_FULL', 'SQLITE_IOERR_WRITE']);

@@ -1,127 +1,192 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, rename, rmdir, unlink } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock, Random } from '../core/clock.ts';
-import { checkCopy } from './backup-check.ts';
-import { BackupError, type BackupHeader, digestFile, readHeader } from './backup-file.ts';
+import { BackupError } from './backup-error.ts';
 import {
-  databaseName,
-  type InstallationFile,
-  unlockInstallation,
-  writeInstallation,
-} from './installation.ts';
+  type BackupHeader,
+  type CopyHeader,
+  ownerOf,
+  readFirstLine,
+  schemaOf,
+} from './backup-file.ts';
+import { BackupSource } from './backup-source.ts';
+import type { ServerAddress } from './database-address.ts';
+import { readDestroyed } from './destruction-log.ts';
+import { unlock, unlockInstallation } from './installation.ts';
 import type { MasterSource } from './master-key.ts';
 import { newestVersion } from './migrations/map.ts';
-import { applyDestroyed, mendKeys } from './restore-erasure.ts';
-import { SqliteError } from './sqlite-connection.ts';
-import { syncFolder } from './sync-folder.ts';
-import type { VerifyProgress } from './verify.ts';
+import { restoreCopy } from './restore-copy.ts';
+import { RowBackup, type RowContents } from './restore-rows.ts';
+import { folderTarget, makeInFolder, serverTarget } from './restore-target.ts';
 import type { LedgerFault } from './verify-stream.ts';
 
+/** What a backup holds, or what of it was restored. */
 export interface Restored {
-  readonly installation: InstallationFile;
+  /** UUID of the installation. */
+  readonly installation: string;
   /** Epoch milliseconds. */
   readonly madeAt: number;
+  readonly schema: number;
   readonly streams: number;
   readonly events: number;
+  /** Rows by table; empty for a backup of an earlier Muster. */
+  readonly tables: Readonly<Record<string, number>>;
   /** How many people were erased after the backup, and therefore again in what was restored. */
   readonly erased: number;
   /** What does not hold in the ledger, and did not when the backup was made. */
   readonly faults: readonly LedgerFault[];
 }
 
+/** How far the work has come. */
+export type RestoreStep = { readonly rows: number } | { readonly events: number };
+
+interface Given {
+  /** A file, or what comes through a pipe. */
+  readonly file: string | AsyncIterable<Uint8Array>;
+  /** Where the keys of an installation lie. */
+  readonly keysFor: (installation: string) => string;
+  readonly masterKey?: MasterSource | undefined;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly tell?: (step: RestoreStep) => void;
+}
+
+/** An empty or new data folder, or the empty database of a server. */
+export type RestorePlace =
+  | { readonly folder: string }
+  | { readonly address: ServerAddress; readonly timeoutMs: number };
+
 /**
- * Puts a backup into an empty or new data folder, after it has been verified as a whole: it opens with the keys that
- * are there and is not changed or cut off; its chains are walked. `installation.json` comes last.
- * @throws BackupError, KeyError; the folder is as it was then
+ * Puts a backup of any engine into an empty place on any engine. It opens with the keys that are there, and each part
+ * of it is checked on its way, to its end; only then the data are complete and a server can start on them.
+ * @throws BackupError, KeyError, DatabaseError; the place is as it was then
  */
 export async function restore({
-  file,
-  folder,
-  keysFor,
-  masterKey,
-  clock,
-  random,
-  tell,
-}: {
-  file: string;
-  folder: string;
-  keysFor: (installation: string) => string;
-  masterKey?: MasterSource | undefined;
-  clock: Clock;
-  random: Random;
-  tell?: (progress: VerifyProgress) => void;
-}): Promise<Restored> {
-  await checkEmpty(folder);
-  const { header, offset } = await readHeader(file);
-  const { installation: found, madeAt } = header;
-  if (found.schema > newestVersion) {
+  into,
+  ...given
+}: Given & { into: RestorePlace }): Promise<Restored> {
+  await using source = openSource(given.file);
+  const { clock, random, tell = () => {} } = given;
+  const { header, line } = await readKnown(source);
+  if (header.format === 'copy') return restoreFromCopy(source, header, into, given);
+  const installation = await unlock(ownerOf(header), source.named, given.keysFor, given.masterKey);
+  const backup = await RowBackup.open(source, header, line, installation);
+  const target =
+    'folder' in into ? folderTarget(into.folder) : serverTarget(into.address, into.timeoutMs);
+  try {
+    const found = await target.fill(installation, clock.now(), async (engine) => {
+      try {
+        return await backup.load(engine, { clock, random, tell });
+      } catch (error) {
+        if (engine.isDiskFull(error)) throw fullDisk(target.where);
+        throw engine.isAway(error) ? lost(target.where) : error;
+      }
+    });
+    return present(header, found, found.erased);
+  } catch (error) {
+    throw explain(error, target.where);
+  }
+}
+
+/**
+ * Checks a backup to its end, as a restore would, and says what it holds. Nothing is written.
+ * @throws BackupError, KeyError
+ */
+export async function inspectBackup(given: Given): Promise<Restored> {
+  await using source = openSource(given.file);
+  const { keysFor, masterKey, tell = () => {} } = given;
+  const { header, line } = await readKnown(source);
+  if (header.format === 'copy') return inspectCopy(source, header, given);
+  const installation = await unlock(ownerOf(header), source.named, keysFor, masterKey);
+  const backup = await RowBackup.open(source, header, line, installation);
+  const destroyed = await readDestroyed(installation.keys);
+  let erased = 0;
+  const found = await backup.read(({ table, rows }) => {
+    if (table !== 'person' || destroyed.size === 0) return;
+    for (const { person, state } of rows)
+      if (state !== 'erased' && destroyed.has(person as string)) erased += 1;
+  }, tell);
+  return present(header, found, erased);
+}
+
+const present = (header: BackupHeader, found: RowContents, erased: number): Restored => {
+  const { tables, streams, events, faults } = found;
+  return { ...about(header), streams, events, tables, erased, faults };
+};
+
+const about = (header: BackupHeader) => ({
+  installation: ownerOf(header).id,
+  madeAt: header.madeAt,
+  schema: schemaOf(header),
+});
+
+const openSource = (file: Given['file']): BackupSource =>
+  typeof file === 'string' ? new BackupSource(file) : new BackupSource('(stdin)', file);
+
+async function readKnown(source: BackupSource): Promise<{ header: BackupHeader; line: string }> {
+  const found = await readFirstLine(source);
+  const schema = schemaOf(found.header);
+  if (schema <= newestVersion) return found;
+  throw new BackupError(
+    `The backup ${source.named} was made by a newer Muster (schema ${schema}, this one knows ${newestVersion}). Restore it with that one.`,
+  );
+}
+
+async function restoreFromCopy(
+  source: BackupSource,
+  header: CopyHeader,
+  into: RestorePlace,
+  { keysFor, masterKey, clock, random, tell = () => {} }: Given,
+): Promise<Restored> {
+  if (!('folder' in into)) {
     throw new BackupError(
-      `The backup ${file} was made by a newer Muster (schema ${found.schema}, this one knows ${newestVersion}). Restore it with that one.`,
+      `The backup ${source.named} was made by an earlier Muster. Restore it into a folder with --data FOLDER, then bring the data to the server with muster move.`,
     );
   }
-  const installation = await unlockInstallation(found, file, keysFor, masterKey);
-  const made = await mkdir(folder, { recursive: true, mode: 0o700 });
-  const part = join(folder, `.restore-${randomBytes(4).toString('hex')}`);
+  const { folder } = into;
+  const installation = await unlockInstallation(
+    header.installation,
+    source.named,
+    keysFor,
+    masterKey,
+  );
+  const given = { source, header, installation, clock, random, tell };
   try {
-    await extract(file, offset, header, part);
-    await mendKeys(part, installation).catch((error: unknown) => {
-      // a damaged database: the check says so
-      if (!(error instanceof SqliteError)) throw error;
+    const { ledger, erased } = await makeInFolder(folder, async (part) => {
+      const made = await restoreCopy({ ...given, part });
+      return { file: made.file, result: made };
     });
-    const checked = await checkCopy({ path: part, named: file, installation, clock, random, tell });
-    const erased = await applyDestroyed({ path: part, installation, clock, random });
-    await rename(part, join(folder, databaseName));
-    await syncFolder(folder);
-    await writeInstallation(folder, erased > 0 ? { ...found, schema: newestVersion } : found);
-    await syncFolder(folder);
-    const { streams, events, faults } = checked;
-    return { installation: found, madeAt, streams, events, erased, faults };
+    const { streams, events, faults } = ledger;
+    return { ...about(header), streams, events, tables: {}, erased, faults };
   } catch (error) {
-    const whole = join(folder, databaseName);
-    for (const path of [part, `${part}-wal`, `${part}-shm`, whole])
-      await unlink(path).catch(() => {});
-    if (made !== undefined) await rmdir(folder).catch(() => {});
     throw explain(error, folder);
   }
 }
 
-async function checkEmpty(folder: string): Promise<void> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw new BackupError(`The data folder ${folder} cannot be used (${error.code}).`);
-  });
-  if (names.length === 0) return;
-  throw new BackupError(
-    `The folder ${folder} is not empty, and a backup never overwrites anything. Choose an empty or new one with --data FOLDER.`,
-  );
-}
-
-async function extract(
-  file: string,
-  offset: number,
-  header: BackupHeader,
-  target: string,
-): Promise<void> {
-  const handle = await open(target, 'wx', 0o600);
+/** It is taken out into a folder that goes again: encrypted it stays there too. */
+async function inspectCopy(
+  source: BackupSource,
+  header: CopyHeader,
+  given: Given,
+): Promise<Restored> {
+  const folder = await mkdtemp(join(tmpdir(), 'muster-inspect-'));
   try {
-    const found = await digestFile(file, offset, (piece) => handle.writeFile(piece));
-    if (found.bytes !== header.bytes) {
-      const how = found.bytes < header.bytes ? 'cut off' : 'made longer';
-      throw new BackupError(`The backup ${file} was ${how}; nothing was restored.`);
-    }
-    if (found.sha256 !== header.sha256) {
-      throw new BackupError(`The backup ${file} was changed or damaged; nothing was restored.`);
-    }
-    await handle.sync();
+    return await restoreFromCopy(source, header, { folder }, given);
   } finally {
-    await handle.close();
+    await rm(folder, { recursive: true, force: true });
   }
 }
 
-function explain(error: unknown, folder: string): unknown {
+const fullDisk = (where: string): BackupError =>
+  new BackupError(`The disk that holds ${where} is full; nothing was restored.`);
+
+const lost = (where: string): BackupError =>
+  new BackupError(
+    `${where} does not answer any more; nothing was restored. No server starts on what is half there: empty that database and restore again.`,
+  );
+
+function explain(error: unknown, where: string): unknown {
   const { code } = error as NodeJS.ErrnoException;
-  return code === 'ENOSPC' || code === 'EDQUOT'
-    ? new BackupError(`The disk that holds ${folder} is full; nothing was restored.`)
-    : error;
+  return code === 'ENOSPC' || code === 'EDQUOT' ? fullDisk(where) : error;
 }

@@ -1,9 +1,10 @@
-import { CompiledQuery, Kysely, sql } from 'kysely';
+import { Kysely, sql } from 'kysely';
 import type { Engine } from './engine.ts';
 import type { Schema } from './schema.ts';
 import { sqliteTypes } from './sqlite.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
+import { readSnapshot } from './sqlite-snapshot.ts';
 
 const opening = (path: string, key: Uint8Array) => ({
   path,
@@ -11,20 +12,6 @@ const opening = (path: string, key: Uint8Array) => ({
   readonly: true,
   synchronous: 'FULL' as const,
 });
-
-/**
- * Copies a database as it stands at one moment, while others write to it, to a new file under the same key. Runs in
- * a thread of its own.
- * @throws SqliteError
- */
-export async function copyDatabase(path: string, key: Uint8Array, target: string): Promise<void> {
-  const connection = new SqliteConnection(opening(path, key));
-  try {
-    await connection.executeQuery(CompiledQuery.raw('vacuum into ?', [target]));
-  } finally {
-    await connection.close();
-  }
-}
 
 /** A database file that is only looked at: nothing is written, beside it neither. */
 export function openCopy(path: string, key: Uint8Array): Engine {
@@ -37,6 +24,7 @@ export function openCopy(path: string, key: Uint8Array): Engine {
     columnTypes: sqliteTypes,
     exclusive: true,
     read,
+    snapshot: (work) => readSnapshot(opening(path, key), work),
     turn: async () => {},
     write: refuse,
     insertMany: refuse,

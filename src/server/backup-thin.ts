@@ -1,0 +1,31 @@
+import { decideKept, type KeepRule } from '../core/backup-schedule.ts';
+import { type KnownBackup, loadBackupState, noteBackups } from '../store/backup-state.ts';
+import type { App } from './app.ts';
+import type { BackupFolder } from './backup-folder.ts';
+
+/**
+ * Removes the backups that the rule lets go, and nothing but files that were made here and are still what was made.
+ * What somebody took away or changed is forgotten: it is not ours any more.
+ */
+export async function thinBackups(
+  { store, settings }: Pick<App, 'store' | 'settings'>,
+  folder: BackupFolder,
+  keep: KeepRule,
+): Promise<void> {
+  const { made } = await loadBackupState(store);
+  const whole: KnownBackup[] = [];
+  for (const one of made) if (await folder.isWhole(one)) whole.push(one);
+  const kept = decideKept(whole, keep, settings.current.zone);
+  const over = whole.filter(({ name }) => !kept.has(name));
+  for (const { name } of over) await folder.remove(name);
+  const gone = new Set(made.flatMap(({ name }) => (kept.has(name) ? [] : name)));
+  if (gone.size === 0) return;
+  await noteBackups(
+    store,
+    (before) => ({ ...before, made: before.made.filter(({ name }) => !gone.has(name)) }),
+    () =>
+      over.length === 0
+        ? null
+        : { type: 'backup.thinned', actor: 'job', facts: { files: over.length } },
+  );
+}
