@@ -1,6 +1,6 @@
 import { presentAudit } from './audit.ts';
+import { exportAudit } from './audit-export.ts';
 import { type Route, route, signedIn } from './route.ts';
-import { describeDevice } from './user-agent.ts';
 
 /** What happened: for administrators and auditors. */
 export const auditRoutes: readonly Route[] = [
@@ -8,14 +8,13 @@ export const auditRoutes: readonly Route[] = [
     method: 'GET',
     path: '/api/audit',
     needs: 'audit.read',
-    handle: (context) => {
-      const { app, address, headers, query } = context;
-      const { person } = signedIn(context);
-      return presentAudit(
-        app,
-        { person, address, device: describeDevice(headers['user-agent']) },
-        query,
-      );
-    },
+    reads: 'audit.read',
+    handle: ({ app, query }) => presentAudit(app, query),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/audit/export',
+    needs: 'audit.read',
+    handle: (context) => exportAudit(context.app, signedIn(context).person, context.query),
   }),
 ];

@@ -1,98 +1,90 @@
-import { type AuditLine, type AuditPage, auditQuery } from '../core/audit.wire.ts';
-import type { PersonId, StreamName } from '../core/brand.ts';
-import { digestPayload } from '../core/ledger.ts';
+import type { z } from 'zod';
+import { type AuditPage, type AuditWhat, auditQuery } from '../core/audit.wire.ts';
+import type { StreamName } from '../core/brand.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
-import { listAudit, openPayloads } from '../store/audit.ts';
-import { commit } from '../store/ledger.ts';
+import { listAudit } from '../store/audit.ts';
+import { type AuditPlace, listAuditAll } from '../store/audit-all.ts';
 import type { EventTable } from '../store/schema.ts';
-import { organisationStream, peopleStream } from '../store/store.ts';
+import { organisationStream, peopleStream, readsStream } from '../store/store.ts';
+import { followStretches } from '../store/stretch.ts';
 import type { App } from './app.ts';
+import { presentLines } from './audit-line.ts';
 
-/** Who looked lately: reading for a while is one event, not one for each page. */
-const lately = new WeakMap<App, Map<string, number>>();
-const onceInMs = 10 * 60_000;
+/** What the job has not followed yet is followed while somebody waits, for so long. */
+const patienceMs = 3_000;
 
-const noData = digestPayload('', '');
+/** A part of what was asked for; the cursor is null at the end. */
+export interface AuditRows {
+  readonly rows: readonly EventTable[];
+  readonly cursor: string | null;
+  readonly lookedBackTo: number | null;
+}
 
-/** A page of what happened, newest first; looking is itself an event. Refuses `input-invalid`. */
+/** A page of what happened, newest first. Refuses `input-invalid`, `busy`. */
 export async function presentAudit(
   app: App,
-  reader: { readonly person: string; readonly address: string; readonly device: string },
   asked: Readonly<Record<string, string>>,
 ): Promise<AuditPage | Refusal> {
+  const query = readAuditQuery(asked, auditQuery);
+  if ('ok' in query) return query;
+  const found = await findAudit(app, query, query.cursor ?? null);
+  if ('ok' in found) return found;
+  const { rows, cursor, lookedBackTo } = found;
+  return { events: await presentLines(app, rows), cursor, lookedBackTo };
+}
+
+/** The filters as they were asked for. Refuses `input-invalid`. */
+export function readAuditQuery<Query>(
+  asked: Readonly<Record<string, string>>,
+  shape: z.ZodType<Query>,
+): Query | Refusal {
   const given = Object.fromEntries(Object.entries(asked).filter(([, text]) => text !== ''));
-  const parsed = auditQuery.safeParse(given);
-  if (!parsed.success) {
-    return refuse('input-invalid', { field: parsed.error.issues[0]?.path.join('.') ?? '' });
-  }
-  const { stream, cursor, from, until, actor, subject, kind } = parsed.data;
+  const parsed = shape.safeParse(given);
+  if (parsed.success) return parsed.data;
+  return refuse('input-invalid', { field: parsed.error.issues[0]?.path.join('.') ?? '' });
+}
+
+/** What matches, from where a cursor says. Refuses `input-invalid` for a cursor of another question, and `busy`. */
+export async function findAudit(
+  app: Pick<App, 'store'>,
+  what: AuditWhat,
+  cursor: string | null,
+  limit?: number,
+): Promise<AuditRows | Refusal> {
+  const { stream, from, until, actor, subject, kind } = what;
+  const filters = { from, until, actor, subject, kind, limit };
+  if (stream === 'all') return findAll(app, filters, cursor);
   const streams =
-    stream === undefined ? [organisationStream, peopleStream] : [stream as StreamName];
-  const tops = cursor === undefined ? null : cursor.split('.').map(Number);
-  if (tops && tops.length !== streams.length) return refuse('input-invalid', { field: 'cursor' });
-  await noteReading(app, reader);
-  const found = await listAudit(app.store, { streams, tops, from, until, actor, subject, kind });
-  return {
-    events: await presentLines(app, found.rows),
-    cursor: found.tops?.join('.') ?? null,
-    lookedBackTo: found.lookedBackTo,
-  };
+    stream === undefined ? [organisationStream, peopleStream, readsStream] : [stream as StreamName];
+  const tops = cursor === null ? null : cursor.split('.').map(Number);
+  if (tops && (tops.length !== streams.length || tops.some(Number.isNaN))) return wrongCursor();
+  const found = await listAudit(app.store, { streams, tops, ...filters });
+  return { ...found, cursor: found.tops?.join('.') ?? null };
 }
 
-async function presentLines(app: App, rows: readonly EventTable[]): Promise<AuditLine[]> {
-  const people = await app.directory.get(
-    rows.flatMap(({ actor, subject }) => [actor, subject ?? '']),
-  );
-  const opened = await openPayloads(app.store, rows);
-  const person = (id: string) => ({ id, name: people.get(id as PersonId)?.name || null });
-  return rows.map((row, index) => {
-    const sealed = opened[index];
-    const { address, device, ...rest } = sealed ?? {};
-    // the address of a person's home comes without a device
-    const from =
-      typeof address === 'string' && typeof device === 'string' ? { address, device } : null;
-    const data = from ? rest : (sealed ?? {});
-    return {
-      id: row.id,
-      stream: row.stream,
-      seq: row.seq,
-      type: row.type,
-      at: row.received_at,
-      actor: person(row.actor),
-      subject: row.subject === null ? null : person(row.subject),
-      address: from?.address ?? null,
-      device: from?.device ?? null,
-      facts: readFacts(row.facts),
-      data: Object.keys(data).length > 0 ? data : null,
-      closed: sealed === undefined || (row.payload === null && row.digest !== noData),
-    };
-  });
-}
-
-function readFacts(text: string): Record<string, unknown> {
-  try {
-    return JSON.parse(text) as Record<string, unknown>;
-  } catch {
-    // the row was changed by another hand: what is there is shown
-    return { facts: text };
+async function findAll(
+  { store }: Pick<App, 'store'>,
+  filters: Omit<Parameters<typeof listAuditAll>[1], 'before'>,
+  cursor: string | null,
+): Promise<AuditRows | Refusal> {
+  const before = cursor === null ? null : readPlace(cursor);
+  if (cursor !== null && !before) return wrongCursor();
+  if (!before) {
+    const until = performance.now() + patienceMs;
+    // after the upgrade of a long ledger it takes a while
+    const isThere = await followStretches(store, () => performance.now() < until);
+    if (!isThere) return refuse('busy', { retryAfter: 5 });
   }
+  const found = await listAuditAll(store, { ...filters, before });
+  return { ...found, cursor: found.before && writePlace(found.before) };
 }
 
-async function noteReading(
-  app: App,
-  { person, address, device }: { person: string; address: string; device: string },
-): Promise<void> {
-  const { store } = app;
-  const readers = lately.get(app) ?? new Map<string, number>();
-  lately.set(app, readers);
-  const now = store.clock.now();
-  if (now - (readers.get(person) ?? 0) < onceInMs) return;
-  readers.set(person, now);
-  const stream = organisationStream;
-  await commit(store, async ({ now: at, lock, append }) => {
-    await lock([stream]);
-    const data = { address, device };
-    const type = 'audit.read';
-    await append([{ stream, type, occurredAt: at, actor: person, subject: null, data }]);
-  });
+const wrongCursor = () => refuse('input-invalid', { field: 'cursor' });
+
+const writePlace = ({ at, stream, seq }: AuditPlace): string => `${at}.${seq}.${stream}`;
+
+function readPlace(cursor: string): AuditPlace | null {
+  const [at, seq, stream] = cursor.split('.');
+  if (!stream) return null;
+  return { at: Number(at), seq: Number(seq), stream };
 }

@@ -1,4 +1,5 @@
 import type { StreamName } from '../core/brand.ts';
+import { padded } from './engine.ts';
 import { loadPersonKeys } from './key.ts';
 import type { EventTable } from './schema.ts';
 import type { Store } from './store.ts';
@@ -15,6 +16,8 @@ export interface AuditSearch {
   readonly subject: string | undefined;
   /** The beginning of the type: letters, dots and hyphens. */
   readonly kind: string | undefined;
+  /** Events of a page; 50 unless told. */
+  readonly limit?: number | undefined;
 }
 
 export interface AuditFound {
@@ -36,7 +39,8 @@ interface Part {
   readonly horizon: number;
 }
 
-const pageSize = 50;
+/** Events of a page. */
+export const auditPageSize = 50;
 /** So many events of a stream are looked through for one page: what filters leave out costs too. */
 const window = 5_000;
 
@@ -45,15 +49,12 @@ const window = 5_000;
  * length; instants are found in a stream by halving.
  */
 export async function listAudit(store: Store, search: AuditSearch): Promise<AuditFound> {
+  const { limit = auditPageSize } = search;
   const parts = await Promise.all(
     search.streams.map((stream, index) => lookThrough(store, search, stream, search.tops?.[index])),
   );
   const horizon = Math.max(...parts.map((part) => part.horizon));
-  const rows = parts
-    .flatMap((part) => part.rows)
-    .filter((row) => row.received_at >= horizon)
-    .sort((left, right) => right.received_at - left.received_at || (left.id < right.id ? 1 : -1))
-    .slice(0, pageSize);
+  const rows = merge(parts, horizon, limit);
   const shown = new Set(rows.map(({ id }) => id));
   const tops = parts.map((part) => part.rows.find(({ id }) => !shown.has(id))?.seq ?? part.next);
   const isOver = parts.every(({ bottom }, index) => (tops[index] ?? 0) <= bottom);
@@ -61,13 +62,31 @@ export async function listAudit(store: Store, search: AuditSearch): Promise<Audi
   return {
     rows,
     tops: isOver ? null : tops,
-    lookedBackTo: isOver ? null : rows.length === pageSize ? last : horizon,
+    lookedBackTo: isOver ? null : rows.length === limit ? last : horizon,
   };
+}
+
+/**
+ * The newest of all parts first. Each stays in its own order, also where the clock went back or a moment has many: so
+ * of each the rest goes on below one sequence.
+ */
+function merge(parts: readonly Part[], horizon: number, limit: number): EventTable[] {
+  const rests = parts.map((part) => [...part.rows].reverse());
+  const rows: EventTable[] = [];
+  while (rows.length < limit) {
+    const heads = rests.filter((rest) => (rest.at(-1)?.received_at ?? -1) >= horizon);
+    if (heads.length === 0) break;
+    const newest = heads.reduce((best, rest) =>
+      (rest.at(-1)?.received_at ?? 0) > (best.at(-1)?.received_at ?? 0) ? rest : best,
+    );
+    rows.push(newest.pop() as EventTable);
+  }
+  return rows;
 }
 
 async function lookThrough(
   store: Store,
-  { from, until, actor, subject, kind }: AuditSearch,
+  { from, until, actor, subject, kind, limit = auditPageSize }: AuditSearch,
   stream: StreamName,
   given: number | undefined,
 ): Promise<Part> {
@@ -88,10 +107,10 @@ async function lookThrough(
   if (kind !== undefined) query = query.where('type', 'like', `${kind}%`);
   const rows = await query
     .orderBy('seq', 'desc')
-    .limit(pageSize + 1)
+    .limit(limit + 1)
     .execute();
   // a part that has more than a page cannot hold back others: the page ends before it does
-  const isFull = rows.length > pageSize;
+  const isFull = rows.length > limit;
   const next = isFull ? (rows.at(-1)?.seq ?? floor) : floor;
   const isOpen = !isFull && floor > bottom;
   const horizon = isOpen ? await timeOf(store, stream, floor + 1) : null;
@@ -129,6 +148,22 @@ async function timeOf(
     .where('seq', '=', seq)
     .executeTakeFirst();
   return row?.received_at ?? null;
+}
+
+/** The events of a stream with these sequences; those that are not there are left out. */
+export async function loadEvents(
+  { engine, organisation }: Store,
+  stream: StreamName,
+  seqs: readonly number[],
+): Promise<EventTable[]> {
+  if (seqs.length === 0) return [];
+  return engine.read
+    .selectFrom('event')
+    .selectAll()
+    .where('organisation', '=', organisation)
+    .where('stream', '=', stream)
+    .where('seq', 'in', padded(seqs))
+    .execute();
 }
 
 /** What lay sealed in each event: null where there is nothing, undefined where it cannot be opened. */

@@ -3,6 +3,7 @@ import type { RecordState } from '../core/record.ts';
 import { padded } from './engine.ts';
 import { loadPersonKeys } from './key.ts';
 import { listPersonStreams, withAliases } from './person-stream.ts';
+import { type Destroyed, traceDestroyed } from './retention-trace.ts';
 import type { EventTable } from './schema.ts';
 import { type Store, sessionStream } from './store.ts';
 
@@ -23,6 +24,8 @@ export interface HistoryEvent {
   readonly facts: Readonly<Record<string, unknown>>;
   /** What lay sealed; null where there was nothing or it was destroyed. */
   readonly data: Readonly<Record<string, unknown>> | null;
+  /** By which rule of retention what lay sealed was destroyed, and when; null where it was not. */
+  readonly destroyed: Destroyed | null;
   readonly hash: string;
 }
 
@@ -72,7 +75,8 @@ export async function loadPersonHistory(
 async function present(store: Store, rows: readonly EventTable[]): Promise<HistoryEvent[]> {
   const subjects = rows.flatMap(({ subject, payload }) => (payload ? (subject ?? []) : []));
   const keys = await loadPersonKeys(store, store.engine.read, subjects);
-  return rows.map((row) => {
+  const destroyed = await traceDestroyed(store, rows);
+  return rows.map((row, index) => {
     const { record = null, ...facts } = JSON.parse(row.facts) as { record?: RecordState };
     return {
       stream: row.stream as StreamName,
@@ -86,6 +90,7 @@ async function present(store: Store, rows: readonly EventTable[]): Promise<Histo
       record,
       facts,
       data: openData(store, row, keys),
+      destroyed: destroyed[index] ?? null,
       hash: row.hash,
     };
   });
