@@ -28,4 +28,6 @@ export const note = z
       .trim(),
   )
   .pipe(z.string().max(500));
+/** Why something is done. */
+export const reason = note.pipe(z.string().min(1));
 export const secretText = z.string().min(1).max(1_000);

@@ -69,12 +69,15 @@ export interface PersonView {
   readonly groups: readonly PersonGroup[];
   /** Others who turned out to be this person. */
   readonly merged: readonly string[];
-  /** Kept from erasure for a reason of law. */
+  /** Kept from erasure for a reason of law; false for whoever may not know of legal holds. */
   readonly held: boolean;
 }
 
-/** GET /api/me/person: oneself, and what the organisation's own fields are called. */
-export interface OwnPersonView extends PersonView {
+/** A person as others or they themselves are shown them. */
+export type ShownPerson = Omit<PersonView, 'held'> & Partial<Pick<PersonView, 'held'>>;
+
+/** GET /api/me/person: oneself, and what the organisation's own fields are called; of legal holds nothing is said. */
+export interface OwnPersonView extends Omit<PersonView, 'held'> {
   readonly fields: readonly OwnField[];
 }
 
@@ -193,23 +196,6 @@ export interface MergeResult {
   readonly retiresNumber: boolean;
   /** Roles, passwords, passkeys and sign-ins of the one who goes end. */
   readonly endsAccount: boolean;
-}
-
-/** POST /api/people/:person/erase: the name as it stands, typed. */
-export const eraseRequest = z.strictObject({
-  name: z.string().max(1_000),
-  reason: note.optional(),
-});
-
-/** What remains of an erasure, to be shown and printed. */
-export interface ErasureCertificate {
-  readonly person: string;
-  readonly erasedAt: number;
-  readonly by: string;
-  /** The keys of all epochs before this one are destroyed. */
-  readonly epoch: number;
-  /** Ids that were erased: the person, and those who turned out to be the person. */
-  readonly erased: readonly string[];
 }
 
 const fieldTypes = ['text', 'date', 'number', 'choice'] as const;

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { PersonId } from '../core/brand.ts';
 import { holdChange } from '../core/legal-hold.wire.ts';
-import { changeHold, listHolds } from '../store/legal-hold.ts';
+import { changeHold } from '../store/legal-hold.ts';
+import { presentHolds } from './legal-hold.ts';
 import { type Route, route, signedIn } from './route.ts';
 
 /** Whose data must be kept. */
@@ -10,7 +11,7 @@ export const legalHoldRoutes: readonly Route[] = [
     method: 'GET',
     path: '/api/legal-holds',
     needs: 'legal-hold.read',
-    handle: async ({ app }) => ({ holds: await listHolds(app.store) }),
+    handle: ({ app, query }) => presentHolds(app, query.person),
   }),
   ...(['place', 'lift'] as const).map((verb) =>
     route<z.infer<typeof holdChange>>({

@@ -1,25 +1,16 @@
-import type { Instant, LocalDate, PersonId } from '../core/brand.ts';
+import type { LocalDate, PersonId } from '../core/brand.ts';
 import type { Identity } from '../core/identity.ts';
 import { localDate } from '../core/local-time.ts';
-import type {
-  ErasureCertificate,
-  NewPerson,
-  OwnFields,
-  WholePersonChange,
-} from '../core/people.wire.ts';
-import { oneLine } from '../core/person.ts';
+import type { NewPerson, OwnFields, WholePersonChange } from '../core/people.wire.ts';
 import { checkDetails, checkOwnFields, mergeOwn } from '../core/person-detail.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
-import { isHeld } from '../store/held.ts';
-import { commit } from '../store/ledger.ts';
 import { loadOwnFields, saveOwnFields } from '../store/own-field.ts';
 import { changePerson } from '../store/person.ts';
 import { addMember } from '../store/person-add.ts';
 import { setPersonState } from '../store/person-state.ts';
 import type { SignedIn } from '../store/sign-in.ts';
-import { organisationStream, type Store } from '../store/store.ts';
 import type { App } from './app.ts';
-import { checkIdentity, erasePerson } from './person.ts';
+import { checkIdentity } from './person.ts';
 import { loadMember } from './person-view.ts';
 
 const todayOf = ({ store, settings }: App): LocalDate =>
@@ -89,55 +80,4 @@ export async function changeOwnFields(
   const checked = checkOwnFields(fields);
   if (checked.ok) await saveOwnFields(app.store, actor, fields);
   return checked;
-}
-
-/**
- * Erases a person whose name was typed as it stands; an event keeps the certificate and the reason. Refuses `not-found`,
- * `not-allowed` for oneself, `name-mismatch`, `person-held`, `last-admin`.
- */
-export async function eraseByName(
-  app: App,
-  me: SignedIn,
-  person: PersonId,
-  { name, reason }: { readonly name: string; readonly reason?: string | undefined },
-): Promise<ErasureCertificate | Refusal> {
-  if (me.person === person) return refuse('not-allowed');
-  const known = await loadMember(app, person);
-  if (!known) return refuse('not-found');
-  if (oneLine(name) !== known.name) return refuse('name-mismatch');
-  if (await isHeld(app.store, app.store.engine.read, person)) return refuse('person-held');
-  const erased = await erasePerson(app, me.person, person);
-  if (!erased.ok) return erased;
-  const { store } = app;
-  const certificate = {
-    person,
-    erasedAt: store.clock.now(),
-    by: me.person,
-    epoch: store.vault.newestEpoch,
-    erased: erased.erased,
-  };
-  await certify(store, certificate, reason);
-  return certificate;
-}
-
-/** The reason cannot lie under the key of the person, which is gone. It should name nobody. */
-function certify(
-  store: Store,
-  { person, by, epoch, erased, erasedAt }: ErasureCertificate,
-  reason: string | undefined,
-): Promise<void> {
-  return commit(store, async ({ lock, append }) => {
-    await lock([organisationStream]);
-    await append([
-      {
-        stream: organisationStream,
-        type: 'erasure.certified',
-        occurredAt: erasedAt as Instant,
-        actor: by,
-        subject: null,
-        facts: { person, erased, epoch },
-        ...(reason ? { data: { reason } } : {}),
-      },
-    ]);
-  });
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { PersonId } from '../core/brand.ts';
+import { erasureRoutes } from './erasure.route.ts';
 import { peopleRoutes } from './people.route.ts';
 import { peopleImportRoutes } from './people-import.route.ts';
 import { openThrowawayApp, type ThrowawayApp } from './throwaway.ts';
@@ -10,7 +11,7 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 let house: ThrowawayApp;
 let admin: PersonId;
 beforeEach(async () => {
-  house = await openThrowawayApp([...peopleRoutes, ...peopleImportRoutes]);
+  house = await openThrowawayApp([...peopleRoutes, ...peopleImportRoutes, ...erasureRoutes]);
   admin = await house.addPerson('Hypatia', 'admin');
 });
 afterEach(() => house[Symbol.asyncDispose]());

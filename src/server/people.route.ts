@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import type { PersonId } from '../core/brand.ts';
 import {
-  eraseRequest,
   type MergeRequest,
   mergeRequest,
   type NewPerson,
@@ -19,7 +18,6 @@ import {
   changeInOrganisation,
   changeOwnFields,
   changeState,
-  eraseByName,
 } from './people-change.ts';
 import { mergeInto, previewMerge } from './person-merge.ts';
 import {
@@ -48,6 +46,7 @@ export const peopleRoutes: readonly Route[] = [
     method: 'POST',
     path: '/api/people',
     needs: 'people.change',
+    rehearsable: true,
     limit,
     body: newPerson,
     handle: (context) => addToOrganisation(context.app, signedIn(context).person, context.body),
@@ -70,24 +69,28 @@ export const peopleRoutes: readonly Route[] = [
     method: 'GET',
     path: '/api/people/:person',
     needs: 'person.read',
-    handle: (context) => presentPerson(context.app, personOf(context)),
+    reads: 'person.read',
+    handle: (context) => presentPerson(context.app, signedIn(context), personOf(context)),
   }),
   route({
     method: 'GET',
     path: '/api/people/:person/attendance',
     needs: 'person.read',
+    reads: 'person.read',
     handle: (context) => presentAttendance(context.app, personOf(context)),
   }),
   route({
     method: 'GET',
     path: '/api/people/:person/history',
     needs: 'person.read',
-    handle: (context) => presentPersonHistory(context.app, personOf(context)),
+    reads: 'person.read',
+    handle: (context) => presentPersonHistory(context.app, signedIn(context), personOf(context)),
   }),
   route<WholePersonChange>({
     method: 'POST',
     path: '/api/people/:person',
     needs: 'people.change',
+    rehearsable: true,
     limit,
     body: wholePersonChange,
     handle: (context) =>
@@ -98,6 +101,7 @@ export const peopleRoutes: readonly Route[] = [
       method: 'POST',
       path: `/api/people/:person/${verb}`,
       needs: 'people.change',
+      rehearsable: true,
       body: stateChange,
       handle: (context) =>
         changeState(
@@ -120,22 +124,15 @@ export const peopleRoutes: readonly Route[] = [
     method: 'POST',
     path: '/api/people/:person/merge',
     needs: 'people.change',
+    rehearsable: true,
     body: mergeRequest,
     handle: (context) => mergeInto(context.app, signedIn(context), personOf(context), context.body),
-  }),
-  route<z.infer<typeof eraseRequest>>({
-    method: 'POST',
-    path: '/api/people/:person/erase',
-    needs: 'people.erase',
-    body: eraseRequest,
-    handle: (context) =>
-      eraseByName(context.app, signedIn(context), personOf(context), context.body),
   }),
   route({
     method: 'GET',
     path: '/api/me/person',
     needs: 'account.use',
-    handle: (context) => presentOneself(context.app, signedIn(context).person),
+    handle: (context) => presentOneself(context.app, signedIn(context)),
   }),
   route({
     method: 'GET',

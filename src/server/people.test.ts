@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { PersonId } from '../core/brand.ts';
 import { finish, verifyLedger } from '../store/verify.ts';
+import { erasureRoutes } from './erasure.route.ts';
 import { groupRoutes } from './group.route.ts';
 import { peopleRoutes } from './people.route.ts';
 import { personRoutes } from './person.route.ts';
@@ -12,7 +13,12 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 let house: ThrowawayApp;
 let admin: PersonId;
 beforeEach(async () => {
-  house = await openThrowawayApp([...groupRoutes, ...personRoutes, ...peopleRoutes]);
+  house = await openThrowawayApp([
+    ...groupRoutes,
+    ...personRoutes,
+    ...peopleRoutes,
+    ...erasureRoutes,
+  ]);
   admin = await house.addPerson('Hypatia', 'admin');
 });
 afterEach(() => house[Symbol.asyncDispose]());
@@ -255,7 +261,12 @@ describe('erasing', () => {
     expect((await ask(`/${ada}/erase`, { name: 'Ada Lovelace' })).body.code).toBe('person-held');
     await engine.write((tx) => tx.deleteFrom('legal_hold').execute());
     const { body } = await ask(`/${ada}/erase`, { name: ' Ada  Lovelace ', reason: 'by request' });
-    expect(body).toMatchObject({ person: ada, by: admin, epoch: 2, erased: [ada] });
+    const by = { id: admin, name: 'Hypatia' };
+    expect(body).toMatchObject({ number: 2, by, erased: [ada], restored: false });
+    expect((await house.ask(admin, '/api/erasures')).body.erasures).toEqual([body]);
+    expect((await house.ask(admin, '/api/erasures/2')).body).toEqual(body);
+    expect((await house.ask(admin, '/api/erasures/1')).status).toBe(404);
+    expect(JSON.stringify(body)).not.toMatch(/Ada|Lovelace|by request/);
     expect((await ask(`/${ada}`)).status).toBe(404);
     expect((await ask(`/${admin}/erase`, { name: 'Hypatia' })).status).toBe(403);
     expect((await finish(verifyLedger(house.store))).faults).toEqual([]);

@@ -8,6 +8,7 @@ import type {
   PersonHistory,
   PersonView,
 } from '../core/people.wire.ts';
+import { reachOf } from '../core/permission.ts';
 import { deriveRate, type Rate } from '../core/rate.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import { loadHash } from '../store/account.ts';
@@ -19,7 +20,8 @@ import { loadPeople, type PersonRow } from '../store/person.ts';
 import { listAttendance } from '../store/person-attendance.ts';
 import { listPersonGroups, loadRoles } from '../store/person-group.ts';
 import { withAliases } from '../store/person-stream.ts';
-import { groupOf } from '../store/store.ts';
+import type { SignedIn } from '../store/sign-in.ts';
+import { groupOf, readsStream } from '../store/store.ts';
 import type { App } from './app.ts';
 
 const shownEvents = 200;
@@ -30,8 +32,16 @@ export async function loadMember({ store }: App, person: PersonId): Promise<Pers
   return known && known.row.guest_of === null ? known : null;
 }
 
-/** All that is known of a person. Refuses `not-found`. */
-export async function presentPerson(app: App, person: PersonId): Promise<PersonView | Refusal> {
+/** Whether legal holds are for this person to know. */
+const seesHolds = ({ roles }: Pick<SignedIn, 'roles'>): boolean =>
+  reachOf('legal-hold.read', roles) !== 'never';
+
+/** All that `me` may know of a person. Refuses `not-found`. */
+export async function presentPerson(
+  app: App,
+  me: Pick<SignedIn, 'roles'>,
+  person: PersonId,
+): Promise<PersonView | Refusal> {
   const { store } = app;
   const known = await loadMember(app, person);
   if (!known) return refuse('not-found');
@@ -39,7 +49,7 @@ export async function presentPerson(app: App, person: PersonId): Promise<PersonV
     loadRoles(store, [person]),
     loadHash(store, store.engine.read, person),
     withAliases(store, store.engine.read, [person]),
-    isHeld(store, store.engine.read, person),
+    seesHolds(me) && isHeld(store, store.engine.read, person),
     loadSheet(app, person),
   ]);
   const { contact, address, birthDate, job, department } = known;
@@ -65,9 +75,14 @@ export async function presentPerson(app: App, person: PersonId): Promise<PersonV
 }
 
 /** All that is known of oneself, with the names of the organisation's own fields. Refuses `not-found`. */
-export async function presentOneself(app: App, person: PersonId): Promise<OwnPersonView | Refusal> {
-  const view = await presentPerson(app, person);
-  return isRefusal(view) ? view : { ...view, fields: await loadOwnFields(app.store) };
+export async function presentOneself(
+  app: App,
+  me: Pick<SignedIn, 'roles' | 'person'>,
+): Promise<OwnPersonView | Refusal> {
+  const view = await presentPerson(app, me, me.person);
+  if (isRefusal(view)) return view;
+  const { held: _, ...own } = view;
+  return { ...own, fields: await loadOwnFields(app.store) };
 }
 
 /** What stands for a person in every session they are a part of. Refuses `not-found`. */
@@ -137,12 +152,14 @@ function addRates(rates: readonly Rate[]): Rate {
 /** What was done to a person's data, enrolments and account; not what was recorded in sessions. Refuses `not-found`. */
 export async function presentPersonHistory(
   app: App,
+  me: Pick<SignedIn, 'roles'>,
   person: PersonId,
 ): Promise<PersonHistory | Refusal> {
   if (!(await loadMember(app, person))) return refuse('not-found');
   const all = await loadPersonHistory(app.store, [person]);
   const shown = all
-    .filter(({ stream }) => !stream.startsWith('session:'))
+    .filter(({ stream }) => !stream.startsWith('session:') && stream !== readsStream)
+    .filter(({ type }) => !type.startsWith('hold.') || seesHolds(me))
     .slice(-shownEvents)
     .toReversed();
   const names = await app.directory.get(shown.map(({ actor }) => actor));

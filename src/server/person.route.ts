@@ -13,6 +13,7 @@ export const personRoutes: readonly Route[] = [
     method: 'POST',
     path: '/api/groups/:group/people',
     needs: 'roster.change',
+    rehearsable: true,
     limit,
     body: personRequest,
     handle: (context) =>
@@ -22,6 +23,7 @@ export const personRoutes: readonly Route[] = [
     method: 'POST',
     path: '/api/groups/:group/people/:person',
     needs: 'roster.change',
+    rehearsable: true,
     limit,
     body: personChange,
     handle: (context) =>

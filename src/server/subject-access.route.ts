@@ -1,8 +1,8 @@
 import type { PersonId } from '../core/brand.ts';
 import { type Route, route, signedIn } from './route.ts';
-import { exportSubjectData } from './subject-access.ts';
+import { exportOwnData, exportSubjectData } from './subject-access.ts';
 
-/** What somebody may ask for about themselves, for whoever answers such a request. */
+/** Everything that is kept about a person: for the person, and for whoever answers such a request. */
 export const subjectAccessRoutes: readonly Route[] = [
   route({
     method: 'GET',
@@ -15,5 +15,11 @@ export const subjectAccessRoutes: readonly Route[] = [
         context.params.person as PersonId,
         context.query.format,
       ),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/me/data',
+    needs: 'own-data.take',
+    handle: (context) => exportOwnData(context.app, signedIn(context).person, context.query.format),
   }),
 ];

@@ -1,23 +1,56 @@
-import type { PersonId, StreamName } from '../core/brand.ts';
+import type { PersonId } from '../core/brand.ts';
 import { padded, type Tx } from './engine.ts';
-import { loadPersonKeys } from './key.ts';
+import { clearAttempts, listAttempts } from './evidence.ts';
+import { deleteMailTo } from './mail.ts';
+import { deleteLinksTo } from './mailed-link.ts';
 import { loadPeople } from './person.ts';
 import { listPersonStreams } from './person-stream.ts';
 import { passRetired, retireNumbers } from './retired-number.ts';
 import type { Store } from './store.ts';
 
-/** Takes away all that says who a person was, in one transaction; ids, marks and times stay. */
-export async function clearTraces(store: Store, tx: Tx, person: string): Promise<void> {
+/**
+ * Takes away all that says who these people were, in one transaction; ids, marks and times stay. A few people at once:
+ * whatever has no index of whom it is about is looked through once for all of them.
+ */
+export async function clearTraces(store: Store, tx: Tx, people: readonly string[]): Promise<void> {
   const { organisation } = store;
-  const streams = await listPersonStreams(store, tx, [person as PersonId]);
-  await clearAttempts(store, tx, person, streams);
-  await clearInvitations(store, tx, person);
-  await retireNumber(store, tx, person);
+  const all = padded(people);
+  const streams = await listPersonStreams(store, tx, people as readonly PersonId[]);
+  for (const some of streams) {
+    const events = await tx
+      .selectFrom('event')
+      .select(['id', 'subject', 'payload'])
+      .where('organisation', '=', organisation)
+      .where('stream', 'in', padded(some))
+      .where('subject', 'in', all)
+      .where('type', 'in', ['check-in', 'check-in.disputed'])
+      .execute();
+    const { attempts } = await listAttempts(store, tx, events);
+    await clearAttempts(store, tx, attempts);
+  }
+  const rows = await tx
+    .selectFrom('person')
+    .select(['person', 'number_index', 'email_index', 'guest_of'])
+    .where('organisation', '=', organisation)
+    .where('person', 'in', all)
+    .execute();
+  // without their key too, as after a restore, an index tells their address
+  const emails = new Set(rows.flatMap(({ email_index }) => email_index ?? []));
+  await clearInvitations(store, tx, people, emails);
+  // mails to their addresses, and links that wait for them, lie under the organisation's key
+  await deleteMailTo(store, tx, emails);
+  await deleteLinksTo(store, tx, emails);
+  // nobody is ever given a number again that one of them bore; that it was theirs is forgotten
+  for (const person of people) await passRetired(store, tx, person, null);
+  const numbers = rows.flatMap(({ number_index, guest_of }) =>
+    number_index !== null && guest_of === null ? [{ number_index, person: null }] : [],
+  );
+  await retireNumbers(store, tx, numbers);
   await tx
     .updateTable('person')
     .set({ sealed: null, number_index: null, email_index: null, state: 'erased' })
     .where('organisation', '=', organisation)
-    .where('person', '=', person)
+    .where('person', 'in', all)
     .execute();
   for (const some of streams) {
     await tx
@@ -25,7 +58,7 @@ export async function clearTraces(store: Store, tx: Tx, person: string): Promise
       .set({ payload: null })
       .where('organisation', '=', organisation)
       .where('stream', 'in', padded(some))
-      .where('subject', '=', person)
+      .where('subject', 'in', all)
       .execute();
   }
   for (const table of [
@@ -47,67 +80,21 @@ export async function clearTraces(store: Store, tx: Tx, person: string): Promise
     await tx
       .deleteFrom(table)
       .where('organisation', '=', organisation)
-      .where('person', '=', person)
+      .where('person', 'in', all)
       .execute();
   }
 }
 
-/** Nobody is ever given a number again that the person bore; that it was theirs is forgotten. */
-async function retireNumber(store: Store, tx: Tx, person: string): Promise<void> {
-  const row = await tx
-    .selectFrom('person')
-    .select('number_index')
-    .where('organisation', '=', store.organisation)
-    .where('person', '=', person)
-    .where('guest_of', 'is', null)
-    .executeTakeFirst();
-  await passRetired(store, tx, person, null);
-  const number_index = row?.number_index;
-  if (number_index) await retireNumbers(store, tx, [{ number_index, person: null }]);
-}
-
-/** An attempt's digest covers number and name, and its browser would tie the person to others it spoke for. */
-async function clearAttempts(
+/** The invitations through which they came name them under the organisation's key. */
+async function clearInvitations(
   store: Store,
   tx: Tx,
-  person: string,
-  streams: readonly (readonly StreamName[])[],
+  people: readonly string[],
+  emails: ReadonlySet<string>,
 ): Promise<void> {
   const { organisation, vault } = store;
-  const key = (await loadPersonKeys(store, tx, [person])).get(person);
-  if (!key) return;
-  const events: { id: string; payload: Uint8Array | null }[] = [];
-  for (const some of streams) {
-    const found = await tx
-      .selectFrom('event')
-      .select(['id', 'payload'])
-      .where('organisation', '=', organisation)
-      .where('stream', 'in', padded(some))
-      .where('subject', '=', person)
-      .where('type', 'in', ['check-in', 'check-in.disputed'])
-      .execute();
-    events.push(...found);
-  }
-  for (const { id, payload } of events) {
-    if (!payload) continue;
-    const { attempt } = JSON.parse(vault.openPayload(id, key, payload).data) as {
-      attempt?: string;
-    };
-    if (!attempt) continue;
-    await tx
-      .updateTable('attempt')
-      .set({ browser: '', body_digest: '' })
-      .where('organisation', '=', organisation)
-      .where('attempt', '=', attempt)
-      .execute();
-  }
-}
-
-/** The invitation through which somebody came names them under the organisation's key. */
-async function clearInvitations(store: Store, tx: Tx, person: string): Promise<void> {
-  const { organisation, vault } = store;
-  const [known] = await loadPeople(store, tx, { person: [person] });
-  if (!known) return;
+  const known = await loadPeople(store, tx, { person: people });
+  const names = new Set(known.flatMap(({ email, name }) => (email === null ? name : [])));
   const rows = await tx
     .selectFrom('invitation')
     .select(['invitation', 'sealed'])
@@ -116,8 +103,7 @@ async function clearInvitations(store: Store, tx: Tx, person: string): Promise<v
   for (const { invitation, sealed } of rows) {
     const identity = `invitation/${invitation}`;
     const { name, email } = vault.openOwn<{ name: string; email: string | null }>(identity, sealed);
-    const isTheirs =
-      known.email === null ? email === null && name === known.name : email === known.email;
+    const isTheirs = email === null ? names.has(name) : emails.has(vault.emailIndex(email));
     if (!isTheirs) continue;
     await tx
       .updateTable('invitation')

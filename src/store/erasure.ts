@@ -2,20 +2,23 @@ import type { Kysely } from 'kysely';
 import type { PersonId, SessionId } from '../core/brand.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
 import { checkReplaceable } from './administrator.ts';
-import { padded, type Tx } from './engine.ts';
-import { beginEpoch, destroyUnusedEpochs, holdsEpoch } from './epoch.ts';
+import { type Engine, padded, type Tx } from './engine.ts';
+import { beginEpoch, destroyUnusedEpochs, keepEpoch } from './epoch.ts';
 import { clearTraces } from './erasure-trace.ts';
 import { isHeld } from './held.ts';
 import { commit } from './ledger.ts';
+import { rewrapKeys } from './rewrap.ts';
 import type { Schema } from './schema.ts';
 import { organisationStream, peopleStream, type Store, sessionStream } from './store.ts';
 
-const chunk = 200;
+/** People who are erased in one transaction: some milliseconds. */
+const peopleAtOnce = 20;
+const chunk = 500;
 /** No check-in is under way for a session that was closed longer ago. */
 const checkInMs = 2 * 60_000;
 
 /** One erasure at a time, in this process and on the database: each makes the next epoch. */
-const running = new WeakMap<Store, Promise<unknown>>();
+const running = new WeakMap<Engine, Promise<unknown>>();
 
 /**
  * Erases a person and the guests that were merged into them. Their keys go for good: everybody else's key is
@@ -28,59 +31,139 @@ export function erasePerson(
   actor: string,
   person: PersonId,
 ): Promise<{ ok: true; erased: readonly PersonId[] } | Refusal> {
-  const { engine } = store;
-  const result = (running.get(store) ?? Promise.resolve()).then(() =>
-    engine.alone(() => erase(store, actor, person)),
-  );
+  return oneAtATime(store, async () => {
+    const { engine } = store;
+    if (!(await isThere(store, person))) return refuse('not-found');
+    const erasable = await checkErasable(store, engine.read, person);
+    if (!erasable.ok) return erasable;
+    if (store.isRehearsal) {
+      const merged = (await listMerged(store, engine.read, [person])).get(person) ?? [];
+      return { ok: true, erased: [person, ...merged] as PersonId[] };
+    }
+    const [outcome] = await erase(store, actor, [person], {});
+    return outcome ?? refuse('not-found');
+  });
+}
+
+/**
+ * Erases people whose time is over, as `erasePerson` does, all under one new epoch. Who may not be erased is passed over.
+ * @param rule the kind of data whose rule says so: it stands in the events
+ * @param done told after each transaction who went, with the guests that were merged into them; where it throws, the
+ *   others stay
+ * @returns who was erased, with the guests that were merged into them
+ */
+export function erasePeople(
+  store: Store,
+  actor: string,
+  people: readonly PersonId[],
+  rule: string,
+  done: (erased: readonly PersonId[]) => Promise<void>,
+): Promise<PersonId[]> {
+  return oneAtATime(store, async () => {
+    const due: PersonId[] = [];
+    for (const person of people) {
+      const isDue =
+        (await isThere(store, person)) &&
+        (await checkErasable(store, store.engine.read, person)).ok;
+      if (isDue) due.push(person);
+    }
+    if (due.length === 0) return [];
+    const outcomes = await erase(store, actor, due, { rule }, done);
+    return outcomes.flatMap((outcome) => (outcome.ok ? outcome.erased : []));
+  });
+}
+
+function oneAtATime<T>({ engine }: Store, work: () => Promise<T>): Promise<T> {
+  const result = (running.get(engine) ?? Promise.resolve()).then(() => engine.alone(work));
   running.set(
-    store,
+    engine,
     result.catch(() => {}),
   );
   return result;
 }
 
+type Outcome = { ok: true; erased: readonly PersonId[] } | Refusal;
+
 async function erase(
   store: Store,
   actor: string,
-  person: PersonId,
-): Promise<{ ok: true; erased: readonly PersonId[] } | Refusal> {
+  people: readonly PersonId[],
+  facts: { readonly rule?: string },
+  done: (erased: readonly PersonId[]) => Promise<void> = async () => {},
+): Promise<Outcome[]> {
   const { engine, vault } = store;
-  if (!(await isThere(store, person))) return refuse('not-found');
-  const replaceable = await checkErasable(store, engine.read, person);
-  if (!replaceable.ok) return replaceable;
   const epoch = await beginEpoch(store);
-  const guests = await mergedInto(store, engine.read, person);
-  const leaving = new Set<string>([person, ...guests]);
-  while ((await commit(store, ({ tx }) => rewrap(store, tx, epoch, leaving, chunk))) === chunk) {
-    await new Promise(setImmediate);
+  const guests = await listMerged(store, engine.read, people);
+  const leaving = new Set<string>([...people, ...[...guests.values()].flat()]);
+  await rewrapKeys(store, epoch, leaving);
+  const outcomes: Outcome[] = [];
+  const again: PersonId[] = [];
+  try {
+    for (let start = 0; start < people.length; start += peopleAtOnce) {
+      const some = people.slice(start, start + peopleAtOnce);
+      const order = { actor, people: some, guests, epoch, facts };
+      const { again: more, outcomes: found } = await eraseSome(store, order);
+      again.push(...more);
+      outcomes.push(...found);
+      const erased = found.flatMap((outcome) => (outcome.ok ? outcome.erased : []));
+      for (const id of erased) {
+        leaving.delete(id);
+        vault.forget(id);
+      }
+      await done(erased);
+    }
+  } finally {
+    // whoever stays after all must not lie under an epoch that goes
+    if (leaving.size > 0) await rewrapKeys(store, epoch, new Set());
+    await destroyUnusedEpochs(store);
   }
-  const outcome = await commit(store, async ({ tx, now, lock, append }) => {
+  // a guest was merged into them meanwhile, whose key lies under the new epoch already
+  if (again.length > 0) outcomes.push(...(await erase(store, actor, again, facts, done)));
+  return outcomes;
+}
+
+interface Order {
+  readonly actor: string;
+  readonly people: readonly PersonId[];
+  /** Who turned out to be each of them, as it was when the epoch began. */
+  readonly guests: ReadonlyMap<PersonId, readonly string[]>;
+  readonly epoch: number;
+  readonly facts: { readonly rule?: string };
+}
+
+/** In one transaction. Again come those who somebody turned out to be since the epoch began. */
+function eraseSome(
+  store: Store,
+  { actor, people, guests, epoch, facts }: Order,
+): Promise<{ outcomes: Outcome[]; again: PersonId[] }> {
+  return commit(store, async ({ tx, now, lock, append }) => {
     // whatever is being written about them on other instances is waited for, and cleared too
     await lock([organisationStream, peopleStream, ...(await listBusyStreams(store, tx, now))]);
-    const allowed = await checkErasable(store, tx, person);
-    if (!allowed.ok) return allowed;
-    const merged = await mergedInto(store, tx, person);
-    if (merged.some((guest) => !leaving.has(guest))) return null;
-    while ((await rewrap(store, tx, epoch, leaving, chunk)) === chunk);
-    for (const id of leaving) await clearTraces(store, tx, id);
+    await keepEpoch(store, tx, epoch);
+    const standing = await listMerged(store, tx, people);
+    const outcomes: Outcome[] = [];
+    const again: PersonId[] = [];
+    for (const person of people) {
+      const allowed = await checkErasable(store, tx, person);
+      const merged = guests.get(person) ?? [];
+      if (!allowed.ok) outcomes.push(allowed);
+      else if (standing.get(person)?.some((guest) => !merged.includes(guest))) again.push(person);
+      else outcomes.push({ ok: true, erased: [person, ...merged] as PersonId[] });
+    }
+    const erased = outcomes.flatMap((outcome) => (outcome.ok ? outcome.erased : []));
+    if (erased.length > 0) await clearTraces(store, tx, erased);
     await append(
-      [...leaving].map((id) => ({
+      erased.map((id) => ({
         stream: peopleStream,
         type: 'person.erased',
         occurredAt: now,
         actor,
-        subject: id as PersonId,
-        facts: { epoch },
+        subject: id,
+        facts: { epoch, ...facts },
       })),
     );
-    return { ok: true as const, erased: [...leaving] as PersonId[] };
+    return { outcomes, again };
   });
-  // a guest was merged into them meanwhile, whose key lies under the new epoch already
-  if (outcome === null) return erase(store, actor, person);
-  if (!outcome.ok) return outcome;
-  for (const id of leaving) vault.forget(id);
-  await destroyUnusedEpochs(store);
-  return outcome;
 }
 
 async function checkErasable(
@@ -116,56 +199,35 @@ async function isThere({ engine, organisation }: Store, person: PersonId): Promi
   return row !== undefined && row.state !== 'erased';
 }
 
-/** Guests that turned out to be this person, and those that turned out to be them. */
-async function mergedInto(
+/** Of each the guests that turned out to be this person, and those that turned out to be them. */
+async function listMerged(
   { organisation }: Store,
   db: Kysely<Schema>,
-  person: PersonId,
-): Promise<string[]> {
-  const found: string[] = [];
-  let into: string[] = [person];
-  while (into.length > 0) {
-    const rows = await db
-      .selectFrom('person')
-      .select('person')
-      .where('organisation', '=', organisation)
-      .where('merged_into', 'in', into)
-      .execute();
-    into = rows.map((row) => row.person).filter((id) => !found.includes(id) && id !== person);
-    found.push(...into);
+  people: readonly PersonId[],
+): Promise<Map<PersonId, string[]>> {
+  const found = new Map(people.map((person) => [person, [] as string[]]));
+  // whose they are in the end
+  let into = new Map<string, PersonId>(people.map((person) => [person, person]));
+  const seen = new Set<string>(people);
+  while (into.size > 0) {
+    const next = new Map<string, PersonId>();
+    const ids = [...into.keys()];
+    for (let start = 0; start < ids.length; start += chunk) {
+      const rows = await db
+        .selectFrom('person')
+        .select(['person', 'merged_into'])
+        .where('organisation', '=', organisation)
+        .where('merged_into', 'in', padded(ids.slice(start, start + chunk)))
+        .execute();
+      for (const { person, merged_into } of rows) {
+        const whose = into.get(merged_into as string);
+        if (whose === undefined || seen.has(person)) continue;
+        seen.add(person);
+        next.set(person, whose);
+        found.get(whose)?.push(person);
+      }
+    }
+    into = next;
   }
   return found;
-}
-
-/** Wraps some keys of older epochs anew; returns how many. */
-async function rewrap(
-  store: Store,
-  tx: Tx,
-  epoch: number,
-  leaving: ReadonlySet<string>,
-  limit: number,
-): Promise<number> {
-  const { engine, organisation, vault } = store;
-  if (!(await holdsEpoch(store, tx, epoch))) {
-    throw new Error('another instance has begun an erasure: this one is to be tried again');
-  }
-  const rows = await tx
-    .selectFrom('person_key')
-    .selectAll()
-    .where('organisation', '=', organisation)
-    .where('epoch', '<', epoch)
-    .where('person', 'not in', padded([...leaving]))
-    .limit(limit)
-    .execute();
-  await engine.upsertMany(
-    tx,
-    'person_key',
-    ['organisation', 'person'],
-    rows.map(({ person, epoch: old, wrapped }) => ({
-      organisation,
-      person,
-      ...vault.wrapPersonKey(person, vault.personKey(person, { epoch: old, wrapped })),
-    })),
-  );
-  return rows.length;
 }

@@ -1,5 +1,4 @@
 import type { Instant, PersonId } from '../core/brand.ts';
-import type { LegalHolds } from '../core/legal-hold.wire.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
 import { isHeld } from './held.ts';
 import { commit } from './ledger.ts';
@@ -8,23 +7,31 @@ import { peopleStream, type Store } from './store.ts';
 
 const identityOf = (person: string) => `legal_hold/${person}`;
 
-/** Who is held, and why; the oldest first. */
-export async function listHolds({
-  engine,
-  organisation,
-  vault,
-}: Store): Promise<LegalHolds['holds']> {
-  const rows = await engine.read
+interface Hold {
+  readonly person: PersonId;
+  readonly placedAt: Instant;
+  /** A person's id, or `operator`. */
+  readonly placedBy: string;
+  readonly reason: string;
+}
+
+/** Who is held, and why; the oldest first. With `person` only that person's hold. */
+export async function listHolds(
+  { engine, organisation, vault }: Store,
+  person?: string,
+): Promise<Hold[]> {
+  let query = engine.read
     .selectFrom('legal_hold')
     .selectAll()
     .where('organisation', '=', organisation)
-    .orderBy('placed_at')
-    .execute();
-  return rows.map(({ person, placed_at, placed_by, sealed }) => ({
-    person: person as PersonId,
+    .orderBy('placed_at');
+  if (person !== undefined) query = query.where('person', '=', person);
+  const rows = await query.execute();
+  return rows.map(({ person: held, placed_at, placed_by, sealed }) => ({
+    person: held as PersonId,
     placedAt: placed_at as Instant,
     placedBy: placed_by,
-    reason: vault.openOwn<{ reason: string }>(identityOf(person), sealed).reason,
+    reason: vault.openOwn<{ reason: string }>(identityOf(held), sealed).reason,
   }));
 }
 

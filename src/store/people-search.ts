@@ -3,6 +3,7 @@ import { listEventsOf } from './event.ts';
 import { loadHeads } from './head.ts';
 import { type Indexed, indexPerson, rank } from './people-index.ts';
 import { SortedList } from './people-order.ts';
+import { type Moved, PeopleSlots } from './people-slot.ts';
 import { loadPeople } from './person.ts';
 import { peopleStream, type Store } from './store.ts';
 
@@ -52,10 +53,12 @@ interface Ports {
 export class PeopleSearch {
   readonly #store: Store;
   readonly #ports: Ports;
-  readonly #entries = new Map<string, Indexed>();
-  readonly #byName: SortedList<Indexed>;
-  readonly #byNumber: SortedList<Indexed>;
-  readonly #byAge: SortedList<Indexed>;
+  readonly #slots = new PeopleSlots();
+  readonly #byName: SortedList<number>;
+  readonly #byNumber: SortedList<number>;
+  readonly #byAge: SortedList<number>;
+  /** Places that sorted lists still hold. */
+  #gone: number[] = [];
   #seen = 0;
   #expected = 1;
   #built = false;
@@ -68,13 +71,14 @@ export class PeopleSearch {
     this.#ports = ports;
     const tie = (left: Indexed, right: Indexed) =>
       left.person < right.person ? -1 : left.person > right.person ? 1 : 0;
-    this.#byName = new SortedList(
-      (left, right) => ports.compareNames(left.name, right.name) || tie(left, right),
-    );
-    this.#byNumber = new SortedList(
-      (left, right) => ports.compareNumbers(left.number, right.number) || tie(left, right),
-    );
-    this.#byAge = new SortedList((left, right) => left.addedAt - right.addedAt || tie(left, right));
+    const sorted = (compare: (left: Indexed, right: Indexed) => number) =>
+      new SortedList<number>((leftSlot, rightSlot) => {
+        const [left, right] = [this.#slots.at(leftSlot), this.#slots.at(rightSlot)];
+        return compare(left, right) || tie(left, right);
+      });
+    this.#byName = sorted((left, right) => ports.compareNames(left.name, right.name));
+    this.#byNumber = sorted((left, right) => ports.compareNumbers(left.number, right.number));
+    this.#byAge = sorted((left, right) => left.addedAt - right.addedAt);
   }
 
   /**
@@ -91,7 +95,7 @@ export class PeopleSearch {
       await Promise.race([this.#building, late]);
       clearTimeout(timer);
       this.#building?.catch(() => {});
-      if (!this.#built) return Math.min(0.99, this.#entries.size / this.#expected);
+      if (!this.#built) return Math.min(0.99, this.#slots.size / this.#expected);
     }
     await this.#follow();
     return 1;
@@ -107,22 +111,25 @@ export class PeopleSearch {
     }, followMs).unref();
   }
 
-  /** Everybody who is wanted, in order. */
-  find({ words, state, among, except, sort }: Wanted): Indexed[] {
-    const order = this.#orderOf(sort);
+  /** Everybody who is wanted, in order; others get their turn meanwhile. */
+  async find({ words, state, among, except, sort }: Wanted): Promise<Indexed[]> {
     const best: Indexed[][] = [[], [], [], []];
-    for (const entry of order) {
-      if (state !== 'all' && entry.state !== state) continue;
-      if (among && !among.has(entry.person)) continue;
-      if (except?.has(entry.person)) continue;
-      const place = words.length === 0 ? 0 : rank(entry, words);
-      if (place !== null) best[sort ? 0 : place]?.push(entry);
-    }
+    await this.#slots.search(
+      this.#orderOf(sort),
+      [words, state],
+      (entry) => {
+        if (among && !among.has(entry.person)) return;
+        if (except?.has(entry.person)) return;
+        const place = words.length === 0 ? 0 : rank(entry, words);
+        if (place !== null) best[sort ? 0 : place]?.push(entry);
+      },
+      this.#ports.breathe,
+    );
     const found = best.flat();
     return sort?.startsWith('-') ? found.reverse() : found;
   }
 
-  #orderOf(sort: PeopleSort | undefined): readonly Indexed[] {
+  #orderOf(sort: PeopleSort | undefined): readonly number[] {
     if (sort === 'number' || sort === '-number') return this.#byNumber.list;
     if (sort === 'added' || sort === '-added') return this.#byAge.list;
     return this.#byName.list;
@@ -130,7 +137,7 @@ export class PeopleSearch {
 
   async #build(): Promise<void> {
     const { engine, organisation } = this.#store;
-    this.#entries.clear();
+    this.#slots.clear();
     this.#seen = (await loadHeads(this.#store, [peopleStream])).get(peopleStream) ?? 0;
     const { count } = await engine.read
       .selectFrom('person')
@@ -159,8 +166,9 @@ export class PeopleSearch {
   }
 
   async #sort(): Promise<void> {
-    const entries = [...this.#entries.values()];
-    for (const list of this.#lists) await list.fill(entries, this.#ports.breathe);
+    const slots = [...this.#slots.all()];
+    for (const list of this.#lists) await list.fill(slots, this.#ports.breathe);
+    this.#slots.free(this.#gone.splice(0));
   }
 
   get #lists() {
@@ -168,8 +176,8 @@ export class PeopleSearch {
   }
 
   /** Reads these people anew; who is gone, or is a guest, is left out. */
-  async #load(people: readonly string[]): Promise<Indexed[]> {
-    if (people.length === 0) return [];
+  async #load(people: readonly string[]): Promise<Moved> {
+    if (people.length === 0) return { gone: [], come: [] };
     const found: Indexed[] = [];
     for (const known of await loadPeople(this.#store, this.#store.engine.read, {
       person: people,
@@ -177,9 +185,7 @@ export class PeopleSearch {
       if (known.row.guest_of !== null) continue;
       found.push(indexPerson(known.person, known.row.state, known.row.added_at, known));
     }
-    for (const person of people) this.#entries.delete(person);
-    for (const entry of found) this.#entries.set(entry.person, entry);
-    return found;
+    return this.#slots.replace(people, found);
   }
 
   /** Takes up what happened since; one at a time. */
@@ -205,16 +211,17 @@ export class PeopleSearch {
 
   async #take(people: readonly string[]): Promise<void> {
     const changed = [...new Set(people)];
-    const isMany = changed.length > manyChanges;
+    const isMany = changed.length > manyChanges || this.#gone.length > 0;
     for (let start = 0; start < changed.length; start += chunk) {
-      const some = changed.slice(start, start + chunk);
-      const before = some.flatMap((person) => this.#entries.get(person) ?? []);
-      const after = await this.#load(some);
-      if (!isMany) {
+      const { gone, come } = await this.#load(changed.slice(start, start + chunk));
+      if (isMany) {
+        this.#gone.push(...gone);
+      } else {
         for (const list of this.#lists) {
-          for (const entry of before) list.remove(entry);
-          for (const entry of after) list.insert(entry);
+          for (const slot of gone) list.remove(slot);
+          for (const slot of come) list.insert(slot);
         }
+        this.#slots.free(gone);
       }
       await this.#ports.breathe();
     }

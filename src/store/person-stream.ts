@@ -6,6 +6,7 @@ import {
   groupStream,
   organisationStream,
   peopleStream,
+  readsStream,
   type Store,
   sessionStream,
 } from './store.ts';
@@ -78,6 +79,7 @@ export async function listPersonStreams(
   const streams = new Set<StreamName>([
     organisationStream,
     peopleStream,
+    readsStream,
     ...groups.map(groupStream),
     ...sessions.map(({ session }) => sessionStream(session as SessionId)),
     ...guests.map(({ guest_of }) => sessionStream(guest_of as SessionId)),

@@ -3,8 +3,9 @@ import { tidyIdentity } from '../core/identity.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
 import { loadGroup } from './group.ts';
 import { isHeld } from './held.ts';
-import { loadPersonHistory } from './history.ts';
+import { type HistoryEvent, loadPersonHistory } from './history.ts';
 import { commit } from './ledger.ts';
+import { listMailTo } from './mail.ts';
 import { loadOwnFields } from './own-field.ts';
 import { listPasskeys } from './passkey.ts';
 import { loadPeople } from './person.ts';
@@ -74,6 +75,10 @@ async function collect(
       .where('person', '=', person)
       .executeTakeFirst()) !== undefined;
   const own = await loadOwnFields(store);
+  const aliases = await withAliases(store, read, [person]);
+  const events = await loadPersonHistory(store, [person]);
+  const { email } = known.identity;
+  const mails = email === null ? [] : await listMailTo(store, read, email);
   return {
     person,
     takenAt: known.takenAt,
@@ -82,7 +87,7 @@ async function collect(
     identity: known.identity,
     ownFields: Object.fromEntries(own.map(({ id, name }) => [id, name])),
     roles: (await loadRoles(store, [person])).get(person) ?? [],
-    merged: (await withAliases(store, read, [person])).filter((alias) => alias !== person),
+    merged: aliases.filter((alias) => alias !== person),
     held: await isHeld(store, read, person),
     groups,
     records: attended.flatMap(({ session, record }) =>
@@ -99,6 +104,24 @@ async function collect(
       })),
       signedIn: await listSignIns(store, person, known.takenAt),
     },
-    events: await loadPersonHistory(store, [person]),
+    mails: mails.map(({ template, state, madeAt, sentAt }) => ({
+      template,
+      state,
+      madeAt,
+      sentAt,
+    })),
+    events: events.map((event) => withoutOthers(event, aliases)),
   };
+}
+
+const uuid = /^[0-9a-f-]{36}$/;
+
+/** From where somebody else did it is about them, not about the person. */
+function withoutOthers(event: HistoryEvent, own: readonly string[]): HistoryEvent {
+  const { actor, data } = event;
+  // the address of a person's home comes without a device
+  const isOthers = uuid.test(actor) && !own.includes(actor) && typeof data?.device === 'string';
+  if (!isOthers) return event;
+  const { address: _, device: __, ...rest } = data;
+  return { ...event, data: rest };
 }
