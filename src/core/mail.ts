@@ -6,6 +6,14 @@ export interface MailTemplates {
   readonly registration: { readonly link: string; readonly hours: string };
   /** Somebody wants to register with an address that has an account or a person already. */
   readonly 'registration-known': Record<never, never>;
+  /** An anchor of the ledger was made: its fingerprint in two lines. */
+  readonly anchor: {
+    readonly made: string;
+    readonly first: string;
+    readonly second: string;
+    readonly key: string;
+    readonly streams: string;
+  };
   /** An administrator tries whether mail arrives. */
   readonly test: Record<never, never>;
 }
@@ -40,6 +48,20 @@ If that was not you, do nothing: nobody is registered.`,
     text: `Somebody asked to register at {organisation} with this address. It belongs to somebody who is known there already, so nothing was made.
 
 If that was you, sign in instead. If you have no password, ask an administrator for one.`,
+  },
+  anchor: {
+    subject: '{organisation}: anchor of {made}',
+    text: `An anchor of the ledger of {organisation} was made at {made}. Keep this mail away from the server: whoever changes or cuts the ledger afterwards cannot change what stands here.
+
+Fingerprint (SHA-256):
+{first}
+{second}
+
+It lists {streams} streams and is signed with the key
+{key}
+
+To compare, save this mail as a file and run
+muster verify --anchor FILE`,
   },
   test: {
     subject: '{organisation}: mail arrives',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** GET and POST /api/mail/settings (administrators). The password is never told; left out, it stays. */
+/** GET and POST /api/mail/settings (administrators). The password is never told; left out, it stays where the host is the same. */
 export const mailSettings = z.strictObject({
   host: z.string().max(250),
   port: z.int().min(1).max(65_535),

@@ -29,7 +29,10 @@ export type RegistrationRequest = z.infer<typeof registrationRequest>;
 /** POST /api/registration/view { token } -> who the mailed link is for */
 export const registrationToken = z.strictObject({ token: secretText });
 export interface RegistrationView {
-  readonly number: string;
+  /** Whether an administrator knows the person by this address: number and name are theirs, not what was typed. */
+  readonly known: boolean;
+  /** Null where a known person has none. */
+  readonly number: string | null;
   readonly name: string;
   readonly email: string;
   readonly organisation: string;

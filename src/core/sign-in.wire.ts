@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { secretText } from './field.wire.ts';
+import { oneLine } from './person.ts';
 
 /** What a signed-in person has to do before anything else. */
 export type Must = 'password' | 'second-step';
@@ -39,7 +40,7 @@ export const passkeySignInRequest = z.strictObject({ response: passkeyResponse }
 export const confirmRequest = z.strictObject({ password: z.string().min(1).max(1_000) });
 /** POST /api/passkeys */
 export const passkeyRequest = z.strictObject({
-  name: z.string().max(100),
+  name: z.string().max(1_000).transform(oneLine).pipe(z.string().max(100)),
   response: passkeyResponse,
 });
 

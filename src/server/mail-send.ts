@@ -73,12 +73,27 @@ function step(
   });
 }
 
+/** What nodemailer's codes mean to whoever set the mail server. */
+const plain: Readonly<Record<string, string>> = {
+  EAUTH: 'The mail server does not take user or password',
+  ECONNECTION: 'The mail server does not answer',
+  EDNS: 'No mail server has this name',
+  ESOCKET: 'The mail server does not answer',
+  ETIMEDOUT: 'The mail server does not answer in time',
+  ETLS: 'The mail server offers no encrypted connection',
+};
+
 /**
  * What a failed try means. An answer of the server says that it did not take the mail, for now (4xx) or for good (5xx;
  * RFC 5321, 4.2.1); silence once the mail was being handed over may mean either.
  */
-function judgeFailure({ responseCode, message = '' }: SmtpError, handedOver: boolean): MailOutcome {
-  const problem = message.split('\n')[0]?.slice(0, 300) ?? '';
+function judgeFailure(
+  { code = '', responseCode, message = '' }: SmtpError,
+  handedOver: boolean,
+): MailOutcome {
+  const said = message.split('\n')[0]?.slice(0, 300) ?? '';
+  const meaning = plain[code];
+  const problem = meaning === undefined ? said : `${meaning} (${said})`;
   if (responseCode === undefined && handedOver) return { kind: 'unknown', problem };
   // before that it is our settings that are wrong, and they can be mended
   return {

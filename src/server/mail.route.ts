@@ -27,6 +27,7 @@ export const mailRoutes: readonly Route[] = [
     method: 'GET',
     path: '/api/mail',
     needs: 'mail.read',
+    reads: 'mail.read',
     handle: ({ app }) => presentMail(app),
   }),
   route({

@@ -5,7 +5,7 @@ import type { MailLine, MailSettings } from '../core/mail.wire.ts';
 import { commit } from '../store/ledger.ts';
 import { claimMail, failStranded, queueMail } from '../store/mail.ts';
 import { mailRoutes } from './mail.route.ts';
-import { sendDueMail } from './mail.ts';
+import { loadMailServer, sendDueMail } from './mail.ts';
 import { openThrowawayApp, type ThrowawayApp } from './throwaway.ts';
 
 /** A mail server that says what it is told to say (RFC 5321), and keeps what it took. */
@@ -155,7 +155,11 @@ describe('the outbox', () => {
     await set({ port: 1 });
     await queue();
     await sendDueMail(place.app, tenure);
-    expect((await outbox())[0]).toMatchObject({ state: 'due', tries: 1 });
+    expect((await outbox())[0]).toMatchObject({
+      state: 'due',
+      tries: 1,
+      problem: expect.stringMatching(/^The mail server does not answer \(/),
+    });
     await set();
     place.place.clock.at += 61_000;
     await sendDueMail(place.app, tenure);
@@ -192,6 +196,35 @@ describe('the settings', () => {
     });
     const rows = await place.store.engine.read.selectFrom('setting').selectAll().execute();
     expect(JSON.stringify(rows)).not.toContain('Kirschbaum7');
+  });
+
+  test('the password that is kept goes to no other server, and not in the clear', async () => {
+    const has = async () => (await place.ask(admin, '/api/mail/settings')).body.hasPassword;
+    const server = { host: 'mail.one.example', user: 'muster', security: 'starttls' } as const;
+    for (const other of [{ host: 'mail.evil.example' }, { security: 'none' } as const]) {
+      await set({ ...server, password: 'Kirschbaum7' });
+      await set({ ...server, port: 2525 });
+      expect(await has()).toBe(true);
+      await set({ ...server, ...other });
+      expect(await has(), JSON.stringify(other)).toBe(false);
+    }
+  });
+
+  test('as schema version 3 kept them they are read, and sealed as a whole once they are set again', async () => {
+    const { store } = place;
+    const { engine, organisation, vault } = store;
+    const sealed = Buffer.from(vault.sealOwn('setting/mail', 'Kirschbaum7')).toString('base64');
+    const kept = { host: 'mail.old.example', port: 465, security: 'tls', user: 'muster' };
+    await commit(store, ({ tx }) => {
+      const value = JSON.stringify({ ...kept, from: 'muster@old.example', sealed });
+      const row = { organisation, setting: 'mail', value };
+      return engine.upsertMany(tx, 'setting', ['organisation', 'setting'], [row]);
+    });
+    expect(await loadMailServer(store)).toMatchObject({ ...kept, password: 'Kirschbaum7' });
+    await set({ user: 'muster', host: kept.host, security: 'tls' });
+    expect((await loadMailServer(store))?.password).toBe('Kirschbaum7');
+    const rows = await engine.read.selectFrom('setting').selectAll().execute();
+    expect(JSON.stringify(rows)).not.toContain('muster@');
   });
 
   test('a sender that is no address is refused; an empty host takes the server away', async () => {

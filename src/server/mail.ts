@@ -11,7 +11,6 @@ import { type Refusal, refuse } from '../core/refusal.ts';
 import { commit } from '../store/ledger.ts';
 import {
   claimMail,
-  deleteOldMail,
   failStranded,
   listMail,
   type Mail,
@@ -29,17 +28,25 @@ const settingName = 'mail';
 const shownMail = 200;
 const sealIdentity = `setting/${settingName}`;
 
-/** As it is kept: the password under the organisation's key. */
-const stored = mailSettings.omit({ password: true }).extend({ sealed: z.string().nullable() });
+/** As it is kept: all of it under the organisation's key, since addresses and names of users are somebody's too. */
+const stored = z.strictObject({ sealed: z.string() });
+/** As schema version 3 kept it, until it is set again: only the password is sealed. */
+const storedBefore = mailSettings
+  .omit({ password: true })
+  .extend({ sealed: z.string().nullable() });
 
-/** The mail server with its password, or null where none is set. */
-export async function loadMailServer(store: Store): Promise<MailSettings | null> {
-  const found = await loadSetting(store, settingName, stored.nullable(), null);
+type MailServer = MailSettings & { readonly password: string };
+
+/** The mail server with its password (empty for none), or null where none is set. */
+export async function loadMailServer(store: Store): Promise<MailServer | null> {
+  const shape = z.union([stored, storedBefore]).nullable();
+  const found = await loadSetting(store, settingName, shape, null);
   if (!found) return null;
+  const open = <T>(sealed: string): T =>
+    store.vault.openOwn<T>(sealIdentity, Buffer.from(sealed, 'base64'));
+  if (!('host' in found)) return open<MailServer>(found.sealed);
   const { sealed, ...settings } = found;
-  const password =
-    sealed === null ? '' : store.vault.openOwn<string>(sealIdentity, Buffer.from(sealed, 'base64'));
-  return { ...settings, password };
+  return { ...settings, password: sealed === null ? '' : open<string>(sealed) };
 }
 
 export async function presentMailSettings({ store }: App): Promise<MailSettingsView> {
@@ -49,7 +56,7 @@ export async function presentMailSettings({ store }: App): Promise<MailSettingsV
   return { settings, hasPassword: password !== '' };
 }
 
-/** Sets the mail server; an empty host means none. A password that is left out stays. */
+/** Sets the mail server; an empty host means none. A password that is left out stays where the server is the same. */
 export async function changeMailSettings(
   { store }: App,
   actor: string,
@@ -62,12 +69,11 @@ export async function changeMailSettings(
   await commit(store, async (writing) => {
     await writing.lock([organisationStream]);
     const { password: given, ...settings } = request;
-    const password = given ?? (await loadMailServer(store))?.password ?? '';
-    const sealed =
-      password === ''
-        ? null
-        : Buffer.from(store.vault.sealOwn(sealIdentity, password)).toString('base64');
-    await saveSetting(store, writing, settingName, isNone ? null : { ...settings, sealed });
+    const earlier = await loadMailServer(store);
+    const password = given ?? (earlier && mayHear(settings, earlier) ? earlier.password : '');
+    const sealed = store.vault.sealOwn(sealIdentity, { ...settings, password });
+    const value = isNone ? null : { sealed: Buffer.from(sealed).toString('base64') };
+    await saveSetting(store, writing, settingName, value);
     await writing.append([
       {
         stream: organisationStream,
@@ -76,11 +82,22 @@ export async function changeMailSettings(
         actor,
         subject: null,
         facts: { set: !isNone },
-        data: { host: settings.host, port: settings.port, from: settings.from },
+        data: { before: told(earlier), after: told(isNone ? null : settings) },
       },
     ]);
   });
   return { ok: true };
+}
+
+/** The kept password goes to the server for which it was typed, and not in the clear where it did not before. */
+const mayHear = (next: Omit<MailSettings, 'password'>, earlier: MailServer): boolean =>
+  next.host.trim() === earlier.host.trim() &&
+  (next.security !== 'none' || earlier.security === 'none');
+
+/** What an event says of a mail server: everything but its password. */
+function told(server: MailSettings | null): Partial<MailSettings> {
+  const { password: _, ...settings } = server ?? ({} as Partial<MailSettings>);
+  return settings;
 }
 
 /** The outbox. What a mail says is shown only where no server would send it. */
@@ -142,5 +159,4 @@ export async function sendDueMail(app: App, tenure: Tenure): Promise<void> {
 /** At the beginning of a tenure: whoever sent before is gone. */
 export async function tidyMail({ store }: App): Promise<void> {
   await failStranded(store, 'Muster was stopped while this mail was being sent');
-  await deleteOldMail(store);
 }

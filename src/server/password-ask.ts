@@ -6,7 +6,9 @@ import { loadPersonKeys } from '../store/key.ts';
 import { commit } from '../store/ledger.ts';
 import { queueMail } from '../store/mail.ts';
 import { insertMailedLink } from '../store/mailed-link.ts';
+import { loadPeople } from '../store/person.ts';
 import { organisationStream } from '../store/store.ts';
+import { isVouched } from '../store/vouched-address.ts';
 import { networkOf } from './address.ts';
 import type { App } from './app.ts';
 import { loadMailServer } from './mail.ts';
@@ -23,7 +25,8 @@ const perNetwork = 60;
 
 /**
  * Asks for a mailed link to a new password. The answer is the same at once, whether or not anybody is known by the
- * login: what comes of it happens afterwards. `not-allowed` where no mail can be sent.
+ * login: what comes of it happens afterwards. Nothing is mailed to an address that a host wrote. `not-allowed` where no
+ * mail can be sent.
  * @param origin where the link leads
  */
 export async function askReset(
@@ -60,8 +63,9 @@ async function send(
   const account = await findAccount(store, store.vault.loginIndex(login));
   if (!account) return;
   const { person } = account;
-  const to = (await app.directory.get([person])).get(person)?.email;
-  if (!to) return;
+  const [known] = await loadPeople(store, store.engine.read, { person: [person] });
+  const to = known?.email;
+  if (!to || !(await isVouched(store, store.engine.read, known))) return;
   const noted = await beginFailure(store, { held: [subject], read: [] }, (seen) =>
     seen(subject).count >= perLogin ? refuse('throttled') : { subject, windowMs: 60 * minuteMs },
   );

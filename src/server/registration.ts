@@ -16,10 +16,12 @@ import { commit } from '../store/ledger.ts';
 import { queueMail } from '../store/mail.ts';
 import { findMailedLink, insertMailedLink, takeMailedLink } from '../store/mailed-link.ts';
 import { findTaken } from '../store/person.ts';
+import { claimAccount, findClaimable } from '../store/registration.ts';
 import { loadSetting, saveSetting } from '../store/setting.ts';
 import { organisationStream, peopleStream, type Store } from '../store/store.ts';
 import { networkOf } from './address.ts';
 import type { App } from './app.ts';
+import { linkOrigin } from './link-origin.ts';
 import { loadMailServer } from './mail.ts';
 import { checkPassword, passwordMinLength } from './password.ts';
 import { hashSecret, makeSecret } from './secret.ts';
@@ -75,8 +77,9 @@ export async function presentRegistration({ store, settings }: App): Promise<Reg
 }
 
 /**
- * Mails a single-use link to an address of an allowed domain. An address that somebody has gets a mail that says so:
- * the answer is the same. Refuses what is wrong with a field, `not-allowed` and `throttled`.
+ * Mails a single-use link to an address of an allowed domain. Whom an administrator knows by that address gets a link
+ * to an account of their own, whatever number and name were typed; an address that has an account gets a mail that says
+ * so. The answer is the same. Refuses what is wrong with a field, `not-allowed` and `throttled`.
  */
 export async function register(
   app: App,
@@ -102,12 +105,13 @@ export async function register(
     return refuse('throttled', { retryAfter: hourMs / 1_000 });
   }
   const token = makeSecret(store.random);
-  const link = `${linkOrigin(app)}/app/registration/finish#${token}`;
+  const link = `${linkOrigin(app, null)}/app/registration/finish#${token}`;
   await commit(store, async (writing) => {
-    const isKnown = await isEmailTaken(store, writing.tx, to);
-    // the same work for both: of a known address the link is sent to nobody
+    const claimable = await findClaimable(store, writing.tx, to);
+    const isKnown = claimable === null && (await isEmailTaken(store, writing.tx, to));
+    // the same work for all: of a known address the link is sent to nobody
     await insertMailedLink(store, writing, purpose, hashSecret(token), {
-      person: null,
+      person: claimable?.person ?? null,
       data: { number: number.number, name: name.name, email: to, isKnown },
       expiresAt: (writing.now + lifeHours * hourMs) as Instant,
     });
@@ -130,17 +134,17 @@ export async function viewRegistration(
   const link = await findMailedLink(store, store.engine.read, purpose, hashSecret(token), now);
   const { number, name, email, isKnown } = (link?.data ?? {}) as Record<string, string | boolean>;
   if (!link || isKnown || !(await isAllowed(app, String(email)))) return refuse('link-invalid');
-  return {
-    number: String(number),
-    name: String(name),
-    email: String(email),
-    organisation: settings.current.name,
-    passwordMinLength,
-  };
+  const rest = { email: String(email), organisation: settings.current.name, passwordMinLength };
+  if (link.person === null) {
+    return { known: false, number: String(number), name: String(name), ...rest };
+  }
+  const claimable = await findClaimable(store, store.engine.read, rest.email);
+  if (claimable?.person !== link.person) return refuse('link-invalid');
+  return { known: true, number: claimable.number, name: claimable.name, ...rest };
 }
 
 /**
- * Uses the link up, makes an attendee and signs them in. Refuses `link-invalid`, what is wrong with the password,
+ * Uses the link up, makes an attendee, or gives the one who is known by the address an account, and signs them in. Refuses `link-invalid`, what is wrong with the password,
  * `number-taken`, `number-retired` and `email-taken`.
  */
 export async function finishRegistration(
@@ -151,17 +155,23 @@ export async function finishRegistration(
   const { store } = app;
   const view = await viewRegistration(app, token);
   if (isRefusal(view)) return view;
-  const { number, name, email, organisation } = view;
+  const { known, number, name, email, organisation } = view;
   const allowed = await checkPassword(password, [organisation, name, email]);
   if (!allowed.ok) return allowed;
   const hash = await app.passwords.hash(password);
   if (isRefusal(hash)) return hash;
   return commit(store, async (writing) => {
     await writing.lock([organisationStream, peopleStream]);
-    const taken = await findTaken(store, writing.tx, null, { number, email });
+    const claimable = known ? await findClaimable(store, writing.tx, email) : null;
+    const taken = known ? null : await findTaken(store, writing.tx, null, { number, email });
     if (taken) return taken;
     const link = await takeMailedLink(store, writing, purpose, hashSecret(token));
-    if (!link) return refuse('link-invalid');
+    if (!link || link.person !== (claimable?.person ?? null)) return refuse('link-invalid');
+    if (claimable) {
+      await claimAccount(store, writing, claimable.person, hash);
+      return enter(app, writing, claimable.person, from);
+    }
+    if (known || number === null) return refuse('link-invalid');
     const account = { number, name, email, hash, roles: ['attendee'] as const };
     const person = await insertAccount(store, writing, 'registration', account);
     return enter(app, writing, person, from);
@@ -171,12 +181,4 @@ export async function finishRegistration(
 async function isAllowed(app: App, email: string): Promise<boolean> {
   const { open, domains } = await presentRegistration(app);
   return open && domains.includes(email.slice(email.lastIndexOf('@') + 1).toLowerCase());
-}
-
-/** Where a mailed link leads: never what a stranger's request names as its host. */
-function linkOrigin(app: App): string {
-  if (app.config.publicOrigin !== null) return app.config.publicOrigin;
-  const [best] = app.origins();
-  if (!best) throw new Error('there is no address');
-  return app.secureOrigin(best.origin);
 }

@@ -69,6 +69,7 @@ export const secondStepRoutes: readonly Route[] = [
     method: 'POST',
     path: '/api/people/:person/password',
     needs: 'password.assign',
+    rehearsable: true,
     handle: (context) =>
       assignPassword(context.app, signedIn(context), context.params.person as PersonId),
   }),

@@ -45,7 +45,7 @@ export async function changeSecondStepSetting(
         occurredAt: writing.now,
         actor: me.person,
         subject: null,
-        facts: { ...setting },
+        facts: { before, after: setting },
       },
     ]);
   });

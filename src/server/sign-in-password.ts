@@ -6,13 +6,20 @@ import type { Entry, HalfIn, Origin } from './sign-in.ts';
 import { deviceCookie } from './sign-in-cookie.ts';
 import { noteRefused } from './sign-in-refused.ts';
 import { arrive } from './sign-in-step.ts';
-import { commitTogether } from './sign-in-together.ts';
 
 /**
  * Signs in with e-mail address or number. Unknown accounts, people without a password and wrong passwords get the same
  * answer after the same work.
  */
-export async function signIn(
+export function signIn(
+  app: App,
+  given: { login: string; password: string },
+  from: Origin,
+): Promise<Entry | HalfIn | Refusal> {
+  return app.signInRush.take(from.address, () => tryPassword(app, given, from));
+}
+
+async function tryPassword(
   app: App,
   { login, password }: { login: string; password: string },
   from: Origin,
@@ -38,7 +45,7 @@ export async function signIn(
     if (account) noteRefused(app, account.person, from, 'password');
     return refuse('sign-in-wrong');
   }
-  return commitTogether(store, async (writing) => {
+  return app.signInRush.commit(async (writing) => {
     // the password may have been changed while this one was looked at
     const present = await loadHash(store, writing.tx, account.person);
     if (present !== account.hash) return refuse('sign-in-wrong');

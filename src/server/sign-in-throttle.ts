@@ -45,10 +45,12 @@ export class SignInThrottle {
   /** Three hundred who sign in at nine o'clock share a few transactions, so that check-ins do not wait behind them. */
   readonly #begun: GroupCommit<Beginning, Noted | Refusal>;
 
-  constructor(store: Store) {
+  /** @param gather resolves when callers who are to share a transaction may have come */
+  constructor(store: Store, gather: () => Promise<void> = async () => {}) {
     this.#store = store;
     this.#begun = new GroupCommit((callers) => beginFailures(store, callers), {
       maxWaiting: 1_000,
+      turn: gather,
       isShared: () => true,
     });
   }

@@ -55,17 +55,18 @@ export async function enter(
   }
   const secret: SignInSecret = { handle: makeSecret(random), secret: makeSecret(random) };
   const described = { device: describeDevice(from.userAgent), address: from.address };
+  const key = (await loadPersonKeys(store, writing.tx, [person])).get(person);
+  if (!key) throw new Error('an account has no person');
+  const facts = { how };
+  const [event] = await writing.append([
+    accountEvent(writing, 'sign-in.made', person, { facts, data: described, key }),
+  ]);
   await insertSignIn(store, writing, person, {
     signIn: hashSecret(secret.handle),
     secret: hashSecret(secret.secret),
     ...described,
+    seq: event?.seq ?? 0,
   });
-  const key = (await loadPersonKeys(store, writing.tx, [person])).get(person);
-  if (!key) throw new Error('an account has no person');
-  const facts = { how };
-  await writing.append([
-    accountEvent(writing, 'sign-in.made', person, { facts, data: described, key }),
-  ]);
   const device = rememberDevice(vault.browserKey, from.cookies[deviceCookie], person, random);
   return { person, secret, device };
 }

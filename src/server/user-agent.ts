@@ -1,4 +1,5 @@
 const browsers: readonly (readonly [RegExp, string])[] = [
+  [/^muster-terminal\b/, 'muster terminal'],
   [/\bEdgi?[A-Z]*\//i, 'Edge'],
   [/\b(?:OPR|Opera)\//, 'Opera'],
   [/\b(?:Firefox|FxiOS)\//, 'Firefox'],

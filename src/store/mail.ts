@@ -3,9 +3,13 @@ import type { Instant } from '../core/brand.ts';
 import { makeId } from '../core/id.ts';
 import { type MailTemplate, type MailTemplates, retryAfterMs } from '../core/mail.ts';
 import type { MailState } from '../core/mail.wire.ts';
+import { padded } from './engine.ts';
 import type { Writing } from './ledger.ts';
 import type { MailTable, Schema } from './schema.ts';
 import type { Store } from './store.ts';
+
+/** So many are named in one statement. */
+const chunk = 500;
 
 /** A mail to be sent: to whom, which, and the values it needs. */
 export type MailDraft = {
@@ -34,8 +38,6 @@ export interface Mail extends Sealed {
 }
 
 const sealIdentity = (mail: string) => `mail/${mail}`;
-/** Mails that were sent are of use to nobody after this. */
-const keepMs = 30 * 24 * 3_600_000;
 
 /** Puts mails into the outbox, in the caller's transaction: they are sent if and only if it stands. */
 export async function queueMail(
@@ -164,16 +166,63 @@ export async function retryMail(store: Store, tx: Kysely<Schema>, mail: string):
   return Number(numUpdatedRows) === 1;
 }
 
-/** Deletes mails that were sent long ago. */
-export async function deleteOldMail(store: Store): Promise<void> {
-  await store.engine.write((tx) =>
-    tx
+/** Some mails that were sent or given up before an instant, behind one of them in the order in which they were made. */
+export async function listMailBefore(
+  store: Store,
+  before: number,
+  after: string,
+  limit: number,
+): Promise<Mail[]> {
+  const rows = await store.engine.read
+    .selectFrom('mail')
+    .selectAll()
+    .where('organisation', '=', store.organisation)
+    .where('mail', '>', after)
+    .where('state', 'in', ['sent', 'failed'])
+    .where('due_at', '<', before)
+    .orderBy('mail')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => read(store, row));
+}
+
+/** Every mail to an address, the newest first. */
+export async function listMailTo(
+  store: Store,
+  db: Kysely<Schema>,
+  address: string,
+): Promise<Mail[]> {
+  const rows = await db
+    .selectFrom('mail')
+    .selectAll()
+    .where('organisation', '=', store.organisation)
+    .orderBy('mail', 'desc')
+    .execute();
+  return rows.map((row) => read(store, row)).filter(({ to }) => to === address);
+}
+
+/** Takes every mail to these addresses, named by their indexes, out of the outbox, sent or not. */
+export async function deleteMailTo(
+  store: Store,
+  tx: Kysely<Schema>,
+  emails: ReadonlySet<string>,
+): Promise<void> {
+  if (emails.size === 0) return;
+  const { organisation, vault } = store;
+  const rows = await tx
+    .selectFrom('mail')
+    .selectAll()
+    .where('organisation', '=', organisation)
+    .execute();
+  const theirs = rows.filter((row) => emails.has(vault.emailIndex(read(store, row).to)));
+  for (let start = 0; start < theirs.length; start += chunk) {
+    const mails = theirs.slice(start, start + chunk).map(({ mail }) => mail);
+    await tx
       .deleteFrom('mail')
-      .where('organisation', '=', store.organisation)
-      .where('state', '=', 'sent')
-      .where('due_at', '<', store.clock.now() - keepMs)
-      .execute(),
-  );
+      .where('organisation', '=', organisation)
+      .where('mail', 'in', padded(mails))
+      .execute();
+  }
 }
 
 async function update(

@@ -85,3 +85,26 @@ async function deleteMailedLinks(
     .where('purpose', '=', purpose)
     .execute();
 }
+
+/** Takes away the links whose data name these addresses: of people who were not known when they asked. */
+export async function deleteLinksTo(
+  { organisation, vault }: Store,
+  tx: Kysely<Schema>,
+  emails: ReadonlySet<string>,
+): Promise<void> {
+  if (emails.size === 0) return;
+  const rows = await tx
+    .selectFrom('mailed_link')
+    .select(['token_hash', 'sealed'])
+    .where('organisation', '=', organisation)
+    .execute();
+  for (const { token_hash, sealed } of rows) {
+    const { email } = vault.openOwn<{ email?: unknown }>(sealIdentity(token_hash), sealed);
+    if (typeof email !== 'string' || !emails.has(vault.emailIndex(email))) continue;
+    await tx
+      .deleteFrom('mailed_link')
+      .where('organisation', '=', organisation)
+      .where('token_hash', '=', token_hash)
+      .execute();
+  }
+}

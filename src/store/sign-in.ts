@@ -2,10 +2,12 @@ import type { Kysely } from 'kysely';
 import type { Role } from '../core/account.wire.ts';
 import type { Instant, PersonId } from '../core/brand.ts';
 import type { Must } from '../core/sign-in.wire.ts';
+import { accountEvent } from './account.ts';
+import { loadPersonKeys } from './key.ts';
 import { commit, type Writing } from './ledger.ts';
 import type { Schema, SignInTable } from './schema.ts';
 import { checkSecondStep } from './second-step.ts';
-import type { Store } from './store.ts';
+import { organisationStream, type Store } from './store.ts';
 
 const dayMs = 24 * 3_600_000;
 /** A sign-in ends 30 days after it was made. */
@@ -25,12 +27,25 @@ export interface SignedIn {
   readonly seenAt: Instant;
   /** What has to be done before anything else is allowed; none for most. */
   readonly must?: Must;
+  /** The event of the organisation's stream that says from which address and device this request comes. */
+  readonly from?: number;
+}
+
+/** An address and a device from which a sign-in was used, and the event that says so. */
+export interface SignInPlace {
+  readonly address: string;
+  readonly device: string;
+  readonly seq: number;
 }
 
 /** What lies sealed in a sign-in's row. */
 interface Sealed {
   readonly device: string;
   readonly address: string;
+  /** Every place from which it was used, the latest ones; none in rows of earlier versions. */
+  readonly places?: readonly SignInPlace[];
+  /** How often it came from another place in the hour that began then. */
+  readonly moves?: { readonly since: Instant; readonly count: number };
   /** SHA-256 of the cookie's second part, and since when it is the one. */
   readonly secret: string;
   readonly secretAt: Instant;
@@ -128,10 +143,12 @@ export async function insertSignIn(
   store: Store,
   { tx, now }: Writing,
   person: PersonId,
-  made: { signIn: string; secret: string; device: string; address: string },
+  made: { signIn: string; secret: string; device: string; address: string; seq: number },
 ): Promise<void> {
-  const { signIn, ...rest } = made;
-  const sealed: Sealed = { ...rest, secretAt: now, oldSecret: null };
+  const { signIn, seq, ...rest } = made;
+  const { address, device } = rest;
+  const places = [{ address, device, seq }];
+  const sealed: Sealed = { ...rest, places, secretAt: now, oldSecret: null };
   const row = {
     organisation: store.organisation,
     sign_in: signIn,
@@ -174,6 +191,58 @@ export async function rotateSecret(
     return true;
   });
 }
+
+/** So many places of a sign-in are remembered: whoever comes from an older one says so again. */
+const maxPlaces = 50;
+/** Nobody comes from so many places in an hour but who wants to fill the ledger. */
+const maxMoves = 100;
+const movesMs = 3_600_000;
+
+/**
+ * Writes down that a sign-in is used from another address or device than before; the event that says so, which stands
+ * already where another request was quicker. Undefined where the sign-in has ended, null where it came from too many
+ * places lately: nothing is believed of it then.
+ */
+export function addPlace(
+  store: Store,
+  { signIn, person }: Pick<SignedIn, 'signIn' | 'person'>,
+  place: Omit<SignInPlace, 'seq'>,
+): Promise<number | null | undefined> {
+  const { address, device } = place;
+  return commit(store, async (writing) => {
+    const { tx, now, lock, append } = writing;
+    await lock([organisationStream]);
+    const row = await hold(store, tx, signIn);
+    const key = (await loadPersonKeys(store, tx, [person])).get(person);
+    if (!row || !key) return undefined;
+    const before = readSealed(store, signIn, row.sealed);
+    const known = findPlace(before, place);
+    if (known !== undefined) return known;
+    const { moves } = before;
+    const lately = moves && now - moves.since < movesMs ? moves : { since: now, count: 0 };
+    if (lately.count >= maxMoves) return null;
+    const data = { address, device, before: { address: before.address, device: before.device } };
+    const [event] = await append([accountEvent(writing, 'sign-in.moved', person, { data, key })]);
+    const seq = event?.seq ?? 0;
+    const places = [...(before.places ?? []), { address, device, seq }].slice(-maxPlaces);
+    const after: Sealed = {
+      ...before,
+      address,
+      device,
+      places,
+      moves: { ...lately, count: lately.count + 1 },
+    };
+    await update(store, tx, signIn, { sealed: store.vault.sealOwn(sealIdentity(signIn), after) });
+    return seq;
+  });
+}
+
+/** The event that says from where a sign-in is used, where it was used from there before. */
+export const findPlace = (
+  { places = [] }: Pick<Sealed, 'places'>,
+  { address, device }: Omit<SignInPlace, 'seq'>,
+): number | undefined =>
+  places.findLast((place) => place.address === address && place.device === device)?.seq;
 
 /** Remembers that a sign-in is in use. No event: it changes nothing but the moment at which idleness ends it. */
 export const touchSignIn = (store: Store, signIn: string): Promise<void> =>
