@@ -1,3 +1,4 @@
+import type { Random } from '../core/clock.ts';
 import type { Engine } from './engine.ts';
 import type { EventTable } from './schema.ts';
 
@@ -32,7 +33,13 @@ const maxPauseMs = 500;
  * @throws what the last try threw
  */
 export async function decideAgain<T>(
-  engine: Pick<Engine, 'exclusive' | 'isConflict' | 'isUniqueViolation' | 'isAway'>,
+  {
+    engine,
+    random,
+  }: {
+    engine: Pick<Engine, 'exclusive' | 'isConflict' | 'isUniqueViolation' | 'isAway'>;
+    random: Random;
+  },
   work: {
     try(): Promise<Written<T>>;
     landed(written: Written<T>): Promise<boolean>;
@@ -56,13 +63,13 @@ export async function decideAgain<T>(
       if (!again) throw error instanceof Unanswered ? error.cause : error;
     }
     work.onRetry?.();
-    await pause(tries);
+    await pause(tries, random);
   }
 }
 
 /** Longer each time, never twice the same, so that two that met do not meet again. */
-function pause(tries: number): Promise<void> {
+function pause(tries: number, random: Random): Promise<void> {
   const longest = Math.min(maxPauseMs, firstPauseMs * 2 ** tries);
-  const ms = longest / 2 + (longest / 2) * Math.random();
+  const ms = longest / 2 + (longest / 2) * ((random.bytes(1)[0] ?? 0) / 256);
   return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,5 +1,6 @@
 import type { Kysely, RawBuilder } from 'kysely';
 import type { Schema } from './schema.ts';
+import type { Snapshot } from './snapshot.ts';
 
 /** Column types that the engines name differently. */
 export interface ColumnTypes {
@@ -54,6 +55,11 @@ export interface Engine extends AsyncDisposable {
    * @throws OutcomeUnknown where the connection broke during the commit
    */
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` on the data as they stand at one moment, while others write: every read through the snapshot sees that
+   * moment, however long it takes and however long nothing is asked. On a connection of its own.
+   */
+  snapshot<T>(work: (snapshot: Snapshot) => Promise<T>): Promise<T>;
   /** Resolves when a transaction could begin at once. */
   turn(): Promise<void>;
   /** Adds many rows of one shape in as few round trips as the engine allows. */

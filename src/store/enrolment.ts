@@ -83,7 +83,7 @@ function draft(
     occurredAt: now,
     actor,
     subject: person,
-    facts: { from: after.from, until: after.until },
+    facts: { from: after.from, until: after.until, ...(before === null ? {} : { before }) },
   };
 }
 

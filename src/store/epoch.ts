@@ -38,11 +38,17 @@ export async function holdEpoch(store: Store, tx: Tx): Promise<void> {
   if (row && row.value > vault.newestEpoch) vault.learnEpoch(row.value);
 }
 
-/** Whether this epoch is still the one in force; nobody can begin another until the commit. */
-export async function holdsEpoch(store: Store, tx: Tx, epoch: number): Promise<boolean> {
+/**
+ * Nobody can begin another epoch than this one until the commit.
+ * @throws where another instance has begun one already
+ */
+export async function keepEpoch(store: Store, tx: Tx, epoch: number): Promise<void> {
   const { engine } = store;
-  if (engine.exclusive) return true;
-  return (await engine.shared(inForce(store, tx)).executeTakeFirst())?.value === epoch;
+  if (engine.exclusive) return;
+  const row = await engine.shared(inForce(store, tx)).executeTakeFirst();
+  if (row?.value !== epoch) {
+    throw new Error('another instance has begun an erasure: this one is to be tried again');
+  }
 }
 
 /** Makes the key of the next epoch and puts it in force. Waits for whoever is just making a key under an older one. */

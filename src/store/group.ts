@@ -112,8 +112,11 @@ export function updateGroup(
         occurredAt: now,
         actor,
         subject: null,
-        facts: { settings: after.settings, archived: after.archived },
-        data: { name: after.name },
+        facts: {
+          before: { settings, archived },
+          after: { settings: after.settings, archived: after.archived },
+        },
+        data: { before: { name }, after: { name: after.name } },
       },
     ]);
     return { ok: true };
@@ -134,6 +137,14 @@ export async function replaceHosts(
 ): Promise<void> {
   const unique = [...new Set(hosts)].sort();
   await lock([groupStream(group)]);
+  const rows = await tx
+    .selectFrom('group_host')
+    .select('person')
+    .where('organisation', '=', organisation)
+    .where('group', '=', group)
+    .orderBy('person')
+    .execute();
+  const before = rows.map(({ person }) => person);
   await tx
     .deleteFrom('group_host')
     .where('organisation', '=', organisation)
@@ -151,7 +162,7 @@ export async function replaceHosts(
       occurredAt: now,
       actor,
       subject: null,
-      facts: { hosts: unique },
+      facts: { before, after: unique },
     },
   ]);
 }

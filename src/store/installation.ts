@@ -42,6 +42,8 @@ export class FolderError extends Error {
 export const installationName = 'installation.json';
 /** The same, while data are being moved into the folder: it gets the other name when they are complete. */
 export const movingName = 'moving.json';
+/** Lies there while a backup is being restored into the folder. */
+export const restoringName = 'restoring.json';
 export const databaseName = 'muster.db';
 
 const exists = (path: string) =>
@@ -63,6 +65,11 @@ export async function readInstallation(folder: string): Promise<InstallationFile
     if (await exists(join(folder, movingName))) {
       throw new FolderError(
         `A move into ${folder} is not finished: run the same muster move again, or empty the folder.`,
+      );
+    }
+    if (await exists(join(folder, restoringName))) {
+      throw new FolderError(
+        `A restore into ${folder} is not finished: if none is running, run muster restore again, which clears away what is left of it.`,
       );
     }
     if (await exists(join(folder, databaseName))) {
@@ -171,8 +178,7 @@ export async function unlockInstallation(
   masterKey?: MasterSource,
 ): Promise<EmbeddedInstallation> {
   const { installation: id } = found;
-  const checks = [found.keyCheck, ...(found.next ? [found.next.keyCheck] : [])];
-  const opened = await unlock({ id, checks }, folder, keysFor, masterKey);
+  const opened = await unlock(ownerOfFolder(found), folder, keysFor, masterKey);
   const { master } = opened;
   if (opened.keyCheck === found.keyCheck) {
     return { ...opened, file: found, databaseKey: openDatabaseKey(found, master) };
@@ -185,6 +191,16 @@ export async function unlockInstallation(
     databaseKey: openDatabaseKey({ ...found, databaseKey }, master),
   };
 }
+
+/** Whose keys a data folder needs: while the master key is being rotated either one opens it. */
+export const ownerOfFolder = ({
+  installation,
+  keyCheck,
+  next,
+}: InstallationFile): { readonly id: string; readonly checks: readonly string[] } => ({
+  id: installation,
+  checks: [keyCheck, ...(next ? [next.keyCheck] : [])],
+});
 
 const beforeIdentity = (installation: string) => `master/${installation}`;
 

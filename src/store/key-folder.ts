@@ -129,7 +129,8 @@ export class KeyFolder {
   /** The epochs whose keys are here. */
   async listEpochs(): Promise<number[]> {
     const names = await readdir(this.path).catch(ignoreMissing);
-    return (names ?? []).flatMap((name) => Number(/^epoch-(\d+)\.key$/.exec(name)?.[1] ?? []));
+    const found = (names ?? []).flatMap((name) => /^epoch-(\d+)\.key$/.exec(name)?.[1] ?? []);
+    return found.map(Number);
   }
 
   async has(name: (typeof masterNames)[number] | `epoch-${number}.key`): Promise<boolean> {

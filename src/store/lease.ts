@@ -44,3 +44,15 @@ export async function releaseLease(store: Store, job: string, holder: string): P
       .execute(),
   );
 }
+
+/** Whether some instance has the lease of a job at this moment. */
+export async function isLeased(store: Store, job: string): Promise<boolean> {
+  const row = await store.engine.read
+    .selectFrom('lease')
+    .select('holder')
+    .where('organisation', '=', store.organisation)
+    .where('job', '=', job)
+    .where('until', '>', store.clock.now())
+    .executeTakeFirst();
+  return row !== undefined;
+}

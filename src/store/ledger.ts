@@ -52,13 +52,18 @@ export interface Writing {
 
 const noData = digestPayload('', '');
 
+/** Takes back what was only tried. */
+class Rehearsed extends Error {
+  override readonly name = 'Rehearsed';
+}
+
 /**
  * Runs one use case in one durable transaction and wakes the readers of the streams that grew. A use case returns
  * a refusal before it writes anything; an exception rolls everything back. `work` is run again where the database
  * gave another transaction precedence, or lost the connection: it decides on what stands then.
  */
 export async function commit<T>(store: Store, work: (writing: Writing) => Promise<T>): Promise<T> {
-  const { events, result } = await decideAgain(store.engine, {
+  const { events, result } = await decideAgain(store, {
     try: () => attempt(store, work),
     landed: (unknown) => hasLanded(store, unknown),
     onRetry: store.onRetry,
@@ -105,12 +110,14 @@ async function attempt<T>(
         },
       });
       // where the engine's thread keeps the order of statements, the commit may follow without waiting
-      if (!engine.exclusive) {
+      if (!engine.exclusive || store.isRehearsal) {
         await Promise.all(sent);
         await dropEmpty(store, tx, heads);
       }
+      if (store.isRehearsal) throw new Rehearsed();
     });
   } catch (error) {
+    if (error instanceof Rehearsed) return { events: [], result: written.result };
     if (error instanceof OutcomeUnknown) throw new Unanswered(written, error);
     throw error;
   }
@@ -221,7 +228,7 @@ async function loadHeads(
 }
 
 function chain(store: Store, draft: EventDraft, head: StreamTable, now: Instant): EventTable {
-  const { organisation, vault, random } = store;
+  const { organisation, vault, random, signIn } = store;
   const { record, movedFrom } = draft;
   const header: EventHeader = {
     organisation,
@@ -233,7 +240,7 @@ function chain(store: Store, draft: EventDraft, head: StreamTable, now: Instant)
     receivedAt: now,
     actor: draft.actor,
     subject: draft.subject,
-    facts: canonicalJson({ ...draft.facts, record, movedFrom }),
+    facts: canonicalJson({ signIn, ...draft.facts, record, movedFrom }),
   };
   let payload: Uint8Array | null = null;
   let digest = noData;

@@ -7,7 +7,7 @@ import type { ColumnTypes, Engine } from './engine.ts';
 import { HostChoice } from './host-choice.ts';
 import { checkMariadb } from './mariadb-check.ts';
 import { MariadbConnection } from './mariadb-connection.ts';
-import { mariadbDialect } from './mariadb-dialect.ts';
+import { mariadbDialect, type RunStatement } from './mariadb-dialect.ts';
 import { isAway, isConflict, isDiskFull, isUniqueViolation, NoAnswer } from './mariadb-error.ts';
 import { explainMariadb } from './mariadb-explain.ts';
 import { MariadbPool } from './mariadb-pool.ts';
@@ -16,6 +16,7 @@ import { driverOptions, openSession, type Purpose, probeHost } from './mariadb-s
 import { runTransaction } from './mariadb-transaction.ts';
 import type { StatementResult } from './mariadb-value.ts';
 import type { Schema } from './schema.ts';
+import { snapshotOf } from './snapshot.ts';
 
 const binary = 'character set utf8mb4 collate utf8mb4_nopad_bin';
 
@@ -70,6 +71,19 @@ export async function openMariadb(
     columnTypes,
     exclusive: false,
     read,
+    async snapshot(work) {
+      const connection = await connect('read');
+      const run: RunStatement = (text, values) => connection.query(text, values);
+      try {
+        await connection.query(
+          'set session transaction isolation level repeatable read, read only',
+        );
+        await connection.query('start transaction with consistent snapshot, read only');
+        return await work(snapshotOf(new Kysely<Schema>({ dialect: mariadbDialect(run) })));
+      } finally {
+        await connection.end();
+      }
+    },
     turn: () => writing.turn(),
     write: (work) => runTransaction(writing, work),
     insertMany: (tx, table, rows) => insertRows(tx, table, rows),

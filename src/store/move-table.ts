@@ -1,7 +1,14 @@
 import type { Schema } from './schema.ts';
 
-/** What belongs to the servers that run now, and to the database as a whole: never moved. */
-type Unmoved = 'challenge' | 'installation' | 'instance' | 'latch' | 'lease';
+/** What belongs to the servers that run now, to the database as a whole, or is derived anew: never moved. */
+type Unmoved =
+  | 'challenge'
+  | 'installation'
+  | 'instance'
+  | 'latch'
+  | 'lease'
+  | 'stretch'
+  | 'stretch_end';
 export type MovedTable = Exclude<keyof Schema, Unmoved>;
 
 /** A row as any engine gives it. */
@@ -41,6 +48,9 @@ const keys: { readonly [Table in MovedTable]: readonly (keyof Schema[Table] & st
   mail: ['organisation', 'mail'],
   legal_hold: ['organisation', 'person'],
   terminal: ['organisation', 'terminal'],
+  anchor: ['organisation', 'made_at', 'digest'],
+  retention_run: ['organisation', 'run'],
+  retention_mark: ['organisation', 'kind', 'stream'],
 };
 
 export const movedTables = Object.keys(keys) as MovedTable[];

@@ -3,6 +3,7 @@ import type { Clock, Random } from '../core/clock.ts';
 import { openServer } from './database.ts';
 import { type DatabaseAddress, describeAddress } from './database-address.ts';
 import { DatabaseClock } from './database-clock.ts';
+import { DatabaseError } from './database-error.ts';
 import type { Engine } from './engine.ts';
 import {
   databaseName,
@@ -11,9 +12,13 @@ import {
   openInstallation,
 } from './installation.ts';
 import type { MasterSource } from './master-key.ts';
-import { migrate } from './migrate.ts';
+import { checkSchema, migrate } from './migrate.ts';
 import { openOrganisation } from './organisation.ts';
-import { openServerInstallation } from './server-installation.ts';
+import {
+  findInstallation,
+  openServerInstallation,
+  type PreparedServer,
+} from './server-installation.ts';
 import { openSqlite } from './sqlite.ts';
 import type { Store } from './store.ts';
 
@@ -27,6 +32,8 @@ export interface OpenedStore extends AsyncDisposable {
 export interface StoreOptions {
   /** The database; without one the embedded database in `folder`. */
   readonly address?: DatabaseAddress | undefined;
+  /** The same, where it was prepared already; it is taken. */
+  readonly prepared?: PreparedServer | null;
   /** Data folder of an embedded database. */
   readonly folder: string;
   /** Where the keys of an installation lie. */
@@ -42,6 +49,8 @@ export interface StoreOptions {
   readonly dayFiles?: boolean;
   readonly wake?: Store['wake'];
   readonly synchronous?: 'FULL' | 'OFF';
+  /** Whether an older database is brought to the newest schema, and a server's that is empty is begun; so unless told. */
+  readonly migrates?: boolean;
   /** For how long one statement may take on a server, in milliseconds. */
   readonly timeoutMs?: number;
 }
@@ -54,7 +63,7 @@ interface Opened {
 
 /**
  * Opens an installation: keys, database, newest schema, organisation. On a first run makes them.
- * @throws FolderError, KeyError, DatabaseError, NewerDatabase, SqliteError; nothing is changed then
+ * @throws FolderError, KeyError, DatabaseError, NewerDatabase, OlderDatabase, SqliteError; nothing is changed then
  */
 export async function openStore(options: StoreOptions): Promise<OpenedStore> {
   const { address } = options;
@@ -88,13 +97,14 @@ async function openEmbedded({
   keysFor,
   masterKey,
   synchronous = 'FULL',
+  migrates = true,
 }: StoreOptions): Promise<Opened> {
   const folder = (address?.engine === 'sqlite' && address.folder) || named;
   const installation = await openInstallation(folder, keysFor, masterKey);
   const path = join(folder, databaseName);
   const engine = await openSqlite({ path, key: installation.databaseKey, synchronous });
   try {
-    await migrate(engine);
+    await (migrates ? migrate(engine) : checkSchema(engine));
     return { engine, installation, embedded: installation };
   } catch (error) {
     await engine[Symbol.asyncDispose]();
@@ -104,16 +114,22 @@ async function openEmbedded({
 
 async function openOnServer({
   address,
+  prepared,
   keysFor,
   masterKey,
   clock,
   timeoutMs = 8_000,
+  migrates = true,
 }: StoreOptions): Promise<Opened> {
   if (address === undefined || address.engine === 'sqlite') throw new Error('not a server');
+  if (prepared) {
+    return { engine: prepared.take(), installation: prepared.installation, embedded: null };
+  }
   const engine = await openServer(address, { timeoutMs });
   try {
-    await migrate(engine);
     const where = describeAddress(address);
+    if (!migrates && !(await findInstallation(engine))) throw noData(where);
+    await (migrates ? migrate(engine) : checkSchema(engine));
     const installation = await openServerInstallation(engine, where, keysFor, masterKey, clock);
     return { engine, installation, embedded: null };
   } catch (error) {
@@ -121,3 +137,7 @@ async function openOnServer({
     throw error;
   }
 }
+
+/** What whoever looks for data says where there are none. */
+export const noData = (where: string): DatabaseError =>
+  new DatabaseError(`There are no data of Muster in ${where}. Name another with --database.`);

@@ -120,8 +120,11 @@ async function createOrganisation({
   return row;
 }
 
-export async function loadOrganisation(store: Store): Promise<OrganisationTable> {
-  return store.engine.read
+export async function loadOrganisation(
+  store: Store,
+  db: Kysely<Schema> = store.engine.read,
+): Promise<OrganisationTable> {
+  return db
     .selectFrom('organisation')
     .selectAll()
     .where('organisation', '=', store.organisation)

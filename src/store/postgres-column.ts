@@ -27,6 +27,11 @@ export class PostgresColumns {
     if (this.#types.size === 0) this.#types = await loadTypes(this.#db);
   }
 
+  /** The tables are others now. */
+  forget(): void {
+    this.#types = new Map();
+  }
+
   /** @param suffix what follows, such as `on conflict do nothing` */
   async insert(tx: Tx, table: string, rows: readonly object[], suffix: string): Promise<void> {
     const columns = Object.keys(rows[0] as object);

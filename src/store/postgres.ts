@@ -10,6 +10,7 @@ import { PostgresConnections } from './postgres-pool.ts';
 import { clientConfig } from './postgres-session.ts';
 import { writeStatistics } from './postgres-statistics.ts';
 import type { Schema } from './schema.ts';
+import { type Snapshot, snapshotOf } from './snapshot.ts';
 
 const columnTypes: ColumnTypes = {
   bytes: 'bytea',
@@ -49,6 +50,7 @@ export async function openPostgres(
     columnTypes,
     exclusive: false,
     read: reader,
+    snapshot: (work) => readSnapshot(readers, work),
     turn: async () => {},
     async write(work) {
       await columns.ready();
@@ -94,7 +96,10 @@ export async function openPostgres(
         select extract(epoch from clock_timestamp()) * 1000 as now`.execute(reader);
       return rows[0]?.now ?? null;
     },
-    tune: (tx) => writeStatistics(tx as never),
+    async tune(tx) {
+      columns.forget();
+      await writeStatistics(tx as never);
+    },
     isUniqueViolation,
     isDiskFull,
     isConflict,
@@ -134,6 +139,23 @@ async function transact<T>(
     if (command !== 'COMMIT') throw new Error('a statement of the transaction failed');
     return result;
   } finally {
+    lent.release();
+  }
+}
+
+/** What others commit after its first statement stays out of sight. Whoever reads may write what it read to a slow disk. */
+async function readSnapshot<T>(
+  connections: PostgresConnections,
+  work: (snapshot: Snapshot) => Promise<T>,
+): Promise<T> {
+  const lent = await connections.lend();
+  try {
+    await lent.query('begin isolation level repeatable read read only');
+    await lent.query('set local idle_in_transaction_session_timeout = 0');
+    return await work(snapshotOf(lent.db));
+  } finally {
+    lent.close();
+    await lent.query('rollback').catch(() => {});
     lent.release();
   }
 }

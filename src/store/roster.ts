@@ -160,19 +160,20 @@ async function planRows(
   });
 }
 
-/** Which of these people can sign in and act. */
+/** Which of these people have an account: a password, or a role that was given to them. */
 export async function loadAccounts(
-  store: Store,
+  { organisation }: Store,
   db: Kysely<Schema>,
   people: readonly string[],
 ): Promise<Set<string>> {
   if (people.length === 0) return new Set();
-  const rows = await db
-    .selectFrom('role')
-    .select('person')
-    .where('organisation', '=', store.organisation)
-    .where('person', 'in', padded(people))
-    .where('role', 'in', ['admin', 'host'])
-    .execute();
-  return new Set(rows.map(({ person }) => person));
+  const of = (table: 'role' | 'credential') =>
+    db
+      .selectFrom(table)
+      .select('person')
+      .where('organisation', '=', organisation)
+      .where('person', 'in', padded(people))
+      .execute();
+  const rows = await Promise.all([of('role'), of('credential')]);
+  return new Set(rows.flat().map(({ person }) => person));
 }

@@ -1,3 +1,10 @@
+import type {
+  AnchorTable,
+  RetentionMarkTable,
+  RetentionRunTable,
+  StretchTable,
+} from './schema-keeping.ts';
+
 /**
  * The tables, as Kysely sees them. Organisation first in every key. Ids are text made by the application,
  * instants bigint epoch milliseconds, booleans 0/1, JSON text, sealed values bytes.
@@ -39,9 +46,14 @@ export interface Schema {
   mail: MailTable;
   legal_hold: LegalHoldTable;
   terminal: TerminalTable;
+  stretch: StretchTable;
+  stretch_end: StretchTable;
+  anchor: AnchorTable;
+  retention_run: RetentionRunTable;
+  retention_mark: RetentionMarkTable;
 }
 
-interface Owned {
+export interface Owned {
   organisation: string;
 }
 

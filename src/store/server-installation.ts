@@ -36,11 +36,34 @@ export async function openServerInstallation(
  * The id of the installation on a server, or null where it has none. Nothing is made.
  * @throws DatabaseError
  */
-export async function findServerInstallation(address: ServerAddress): Promise<string | null> {
+export const findServerInstallation = async (address: ServerAddress): Promise<string | null> =>
+  (await findServerLock(address))?.id ?? null;
+
+/**
+ * The installation on a server with what tells a wrong master key, or null where it has none. Nothing is made.
+ * @throws DatabaseError
+ */
+export async function findServerLock(
+  address: ServerAddress,
+): Promise<{ id: string; keyCheck: string } | null> {
   await using engine = await openServer(address);
+  return await findInstallation(engine);
+}
+
+/** The same of a database that is open already, with tables or without. */
+export async function findInstallation(
+  engine: Engine,
+): Promise<{ id: string; keyCheck: string } | null> {
   const tables = await engine.read.introspection.getTables();
   if (!tables.some(({ name }) => name === 'installation')) return null;
-  return (await loadInstallation(engine))?.id ?? null;
+  return await loadInstallation(engine);
+}
+
+/** A server's database that is ready to be opened as a store. Disposing closes it, unless it was taken. */
+export interface PreparedServer extends AsyncDisposable {
+  readonly installation: OpenedInstallation;
+  /** The connection is the caller's from here on. */
+  take(): Engine;
 }
 
 /**
@@ -52,10 +75,21 @@ export async function prepareServer(
   keysFor: (installation: string) => string,
   masterKey: MasterSource | undefined,
   clock: Clock,
-): Promise<OpenedInstallation> {
-  await using engine = await openServer(address);
+): Promise<PreparedServer> {
+  await using parts = new AsyncDisposableStack();
+  const engine = parts.use(await openServer(address));
   await migrate(engine);
-  return await openServerInstallation(engine, describeAddress(address), keysFor, masterKey, clock);
+  const where = describeAddress(address);
+  const installation = await openServerInstallation(engine, where, keysFor, masterKey, clock);
+  const kept = parts.move();
+  return {
+    installation,
+    take() {
+      kept.move();
+      return engine;
+    },
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
 }
 
 /** What the row says, or null in a new database. */
@@ -80,7 +114,7 @@ async function create(
     .execute();
   if (half.length > 0) {
     throw new DatabaseError(
-      `A move into ${where} is not finished: run the same muster move again, or empty the database. Nothing was changed.`,
+      `A move or a restore into ${where} is not finished: run the same muster move again, or empty the database and restore again. Nothing was changed.`,
     );
   }
   const id = randomUUID();

@@ -1,6 +1,12 @@
 import { Worker } from 'node:worker_threads';
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
-import type { SqliteCall, SqliteOpening, SqliteReply } from './sqlite-wire.ts';
+import type {
+  PageWanted,
+  SqliteCall,
+  SqliteOpening,
+  SqlitePage,
+  SqliteReply,
+} from './sqlite-wire.ts';
 
 /** A database error with the engine's own code, such as SQLITE_CONSTRAINT_UNIQUE. */
 export class SqliteError extends Error {
@@ -81,7 +87,30 @@ export class SqliteConnection implements DatabaseConnection {
     await this.#send({ sql, params: rows, many: true });
   }
 
+  /** One page of rows, encoded. */
+  async executePage(
+    sql: string,
+    params: readonly unknown[],
+    page: PageWanted,
+  ): Promise<SqlitePage> {
+    const reply = await this.#ask({ sql, params, many: false, page });
+    if (!('page' in reply)) throw new Error('the rows came back as they are');
+    return reply.page;
+  }
+
   async #send<R>(call: Omit<SqliteCall, 'transaction'>): Promise<QueryResult<R>> {
+    const reply = await this.#ask(call);
+    if ('rows' in reply) {
+      const { columns, rows } = reply;
+      return { rows: rows.map((row) => nameCells(columns, row) as R) };
+    }
+    if ('page' in reply) throw new Error('nobody asked for a page');
+    return { rows: [], numAffectedRows: BigInt(reply.changes) };
+  }
+
+  async #ask(
+    call: Omit<SqliteCall, 'transaction'>,
+  ): Promise<Exclude<SqliteReply, { readonly error: unknown }>> {
     if (this.#lost) throw this.#lost;
     const reply = await new Promise<SqliteReply>((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
@@ -92,15 +121,7 @@ export class SqliteConnection implements DatabaseConnection {
       }
     });
     if ('error' in reply) throw new SqliteError(reply.error.code, reply.error.message);
-    if ('rows' in reply) {
-      const { columns, rows } = reply;
-      return {
-        rows: rows.map(
-          (row) => Object.fromEntries(columns.map((name, index) => [name, row[index]])) as R,
-        ),
-      };
-    }
-    return { rows: [], numAffectedRows: BigInt(reply.changes) };
+    return reply;
   }
 
   #flush(): void {
@@ -120,4 +141,13 @@ export class SqliteConnection implements DatabaseConnection {
     this.#worker.postMessage('close');
     await gone;
   }
+}
+
+/** A loop: of everything that is read, each cell passes here. */
+function nameCells(columns: readonly string[], cells: readonly unknown[]): object {
+  const row: Record<string, unknown> = {};
+  for (let index = 0; index < columns.length; index += 1) {
+    row[columns[index] as string] = cells[index];
+  }
+  return row;
 }

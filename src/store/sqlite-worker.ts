@@ -1,6 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3-multiple-ciphers';
-import type { SqliteCall, SqliteOpening, SqliteReply } from './sqlite-wire.ts';
+import { encodeCells } from './backup-page.ts';
+import type {
+  PageWanted,
+  SqliteCall,
+  SqliteOpening,
+  SqlitePage,
+  SqliteReply,
+} from './sqlite-wire.ts';
 
 /**
  * One connection in a thread of its own. Calls of a message run in order. After an error inside a transaction
@@ -81,12 +88,30 @@ function execute(call: SqliteCall): SqliteReply {
     for (const params of call.params) statement.run(...(params as unknown[]));
     return { changes: call.params.length };
   }
+  if (call.page) return { page: readPage(statement, call.params, call.page) };
   if (statement.reader) {
     const rows = statement.all(...call.params) as unknown[][];
     return { columns: statement.columns().map((column) => column.name), rows };
   }
   return { changes: statement.run(...call.params).changes };
 }
+
+function readPage(
+  statement: Statement,
+  params: readonly unknown[],
+  { table, key }: PageWanted,
+): SqlitePage {
+  const rows = statement.all(...params) as unknown[][];
+  const columns = statement.columns().map((column) => column.name);
+  const end = rows.at(-1);
+  const last = end ? key.map((name) => end[columns.indexOf(name)]) : null;
+  const data = encodeCells(table, columns, rows) as Buffer<ArrayBuffer>;
+  return { data, rows: rows.length, last };
+}
+
+/** What is handed over instead of copied. */
+const handedOver = (replies: readonly SqliteReply[]): ArrayBuffer[] =>
+  replies.flatMap((reply) => ('page' in reply ? reply.page.data.buffer : []));
 
 port.on('message', (message: { calls: SqliteCall[] } | 'close') => {
   if (message === 'close') {
@@ -95,5 +120,6 @@ port.on('message', (message: { calls: SqliteCall[] } | 'close') => {
     port.close();
     return;
   }
-  port.postMessage(message.calls.map(run));
+  const replies = message.calls.map(run);
+  port.postMessage(replies, handedOver(replies));
 });

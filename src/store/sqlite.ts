@@ -4,6 +4,7 @@ import { type ColumnTypes, type Engine, TransactionOver, type Tx } from './engin
 import type { Schema } from './schema.ts';
 import { SqliteConnection, SqliteError } from './sqlite-connection.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
+import { readSnapshot } from './sqlite-snapshot.ts';
 import { writeStatistics } from './sqlite-statistics.ts';
 import { SqliteTransactions } from './sqlite-transaction.ts';
 
@@ -90,6 +91,7 @@ export async function openSqlite({
       });
       return reader;
     },
+    snapshot: (work) => readSnapshot({ path, key: hex, readonly: true, synchronous }, work),
     turn: () => transactions.turn(),
     write: (work) => transactions.run(() => inTransaction(work)),
     async insertMany(tx, table, rows) {

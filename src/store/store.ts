@@ -16,11 +16,20 @@ export interface Store {
   readonly wake: (streams: readonly StreamName[]) => void;
   /** Told each time a transaction is decided again, after a conflict or a lost connection. */
   readonly onRetry?: () => void;
+  /** What is done with it is decided in full, and then taken back: nothing of it stays. */
+  readonly isRehearsal?: boolean;
+  /**
+   * From where is done what is done with it: the event of the organisation's stream that says address and device of the
+   * sign-in. Every event that is appended names it. Nothing where nobody is signed in.
+   */
+  readonly signIn?: number;
 }
 
 export const sessionStream = (session: SessionId) => `session:${session}` as StreamName;
 /** People: added, changed, merged, erased. */
 export const peopleStream = 'people' as StreamName;
+/** Who read what is sensitive. */
+export const readsStream = 'reads' as StreamName;
 /** Groups, their hosts and enrolments. */
 export const groupStream = (group: string) => `group:${group}` as StreamName;
 /** The group whose stream this is, or null. */

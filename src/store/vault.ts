@@ -31,6 +31,8 @@ export class Vault {
   readonly terminalKey: Uint8Array;
   /** Seed of the Ed25519 key that signs anchors: never stored. */
   readonly anchorKey: Uint8Array;
+  /** What the keys of backups are derived from: never stored. */
+  readonly backupKey: Uint8Array;
   /** Opens the set-up of an organisation that has no administrator yet: URL-safe text of 256 bits, never stored. */
   readonly setUpToken: string;
   readonly #epochs: Map<number, Uint8Array>;
@@ -53,6 +55,7 @@ export class Vault {
     this.browserKey = derive(organisationKey, 'browser');
     this.terminalKey = derive(organisationKey, 'terminal');
     this.anchorKey = derive(organisationKey, 'anchor');
+    this.backupKey = derive(organisationKey, 'backup');
     this.setUpToken = Buffer.from(derive(organisationKey, 'set-up')).toString('base64url');
     this.#epochs = epochs;
     this.#findEpoch = findEpoch;

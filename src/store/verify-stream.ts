@@ -27,6 +27,7 @@ export interface Tally {
   events: number;
   payloads: number;
   destroyed: number;
+  retired: number;
   records: number;
 }
 
@@ -98,6 +99,7 @@ export class StreamCheck {
       if (verdict === 'payload' || verdict === 'digest') this.#add(verdict, row.seq);
       if (verdict === 'good') this.#tally.payloads += 1;
       if (verdict === 'destroyed') this.#tally.destroyed += 1;
+      if (verdict === 'retired') this.#tally.retired += 1;
       if (!verdicts) continue;
       try {
         this.#fold.next(row);

@@ -43,6 +43,7 @@ describe('verifyLedger', () => {
       events: 5,
       payloads: 5,
       destroyed: 0,
+      retired: 0,
       records: 3,
       faults: [],
     });
@@ -60,6 +61,18 @@ describe('verifyLedger', () => {
     const { ok, faults } = await change(`update event set ${set} where id = '${id}'`);
     expect(ok).toBe(false);
     expect(faults[0]).toEqual({ kind, stream, seq: 3, id });
+  });
+
+  test('is not told by a row alone that somebody was erased', async () => {
+    const { subject } = await third();
+    await change(`delete from person_key where person = '${subject}'`);
+    await change(`update event set payload = null where subject = '${subject}'`);
+    const row = `state = 'erased', sealed = null, number_index = null`;
+    const { faults, destroyed } = await change(
+      `update person set ${row} where person = '${subject}'`,
+    );
+    expect(destroyed).toBe(0);
+    expect(faults.map(({ kind }) => kind)).toContain('payload');
   });
 
   test('names the place of an event that was taken out, and of one that was cut off', async () => {

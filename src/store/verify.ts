@@ -19,6 +19,8 @@ export interface VerifyReport {
   readonly payloads: number;
   /** Payloads of erased people, which nobody can open any more. */
   readonly destroyed: number;
+  /** Payloads that went by a rule of retention, as events say. */
+  readonly retired: number;
   /** Stored records that were compared with the events. */
   readonly records: number;
   /** In order of streams, then as they were met; at most 1,000. */
@@ -39,7 +41,7 @@ export async function* verifyLedger(
   const payloads = chainsOnly ? null : new PayloadCheck(store);
   const streams = new Set(await listStreams(store, store.engine.read));
   if (!chainsOnly) for (const stream of await listRecordStreams(store)) streams.add(stream);
-  const tally: Tally = { events: 0, payloads: 0, destroyed: 0, records: 0 };
+  const tally: Tally = { events: 0, payloads: 0, destroyed: 0, retired: 0, records: 0 };
   const faults: LedgerFault[] = [];
   let done = 0;
   for (const stream of streams) {
