@@ -24,7 +24,7 @@ export interface Installation {
   /** Servers that work on this database now; null where it lies in the data folder of this one. */
   readonly instances: readonly RunningInstance[] | null;
   readonly warnings: readonly Warning[];
-  /** Whether the data lie on a database server: its own tools back them up then, and none of that is known here. */
+  /** Whether the data lie on a database server. */
   readonly onServer: boolean;
   readonly newestBackupAt: number | null;
   readonly authority: { readonly fingerprint: string; readonly url: string } | null;
@@ -62,7 +62,8 @@ export interface Warning {
     | 'disk-full'
     | 'guessing'
     | 'bus-down'
-    | 'no-backup';
+    | 'no-backup'
+    | 'backup-failed';
   readonly at: number;
   readonly detail: Readonly<Record<string, string | number>>;
 }

@@ -67,18 +67,30 @@ export const permissions = {
   'people.change': administrators,
   /** Take out everything that is kept about a person, for that person. */
   'person.data': administrators,
+  /** Take out everything that is kept about oneself. */
+  'own-data.take': own,
   /** See whose data a legal hold keeps. */
   'legal-hold.read': { admin: 'all', auditor: 'all' },
   /** Place a legal hold on a person's data, and lift it. */
   'legal-hold.change': administrators,
   /** Erase a person for good. */
   'people.erase': administrators,
+  /** See what was erased when and by whom, and print the certificates again. */
+  'erasure.read': { admin: 'all', auditor: 'all' },
+  /** See how long data are kept, and what the next run destroys. */
+  'retention.read': { admin: 'all', auditor: 'all' },
+  /** Say how long data are kept, and destroy at once what is too old. */
+  'retention.change': administrators,
   /** Say which fields of its own the organisation keeps of people. */
   'own-field.change': administrators,
   /** See the mail server's settings and the outbox. */
   'mail.read': administrators,
   /** Set the mail server, send a test, try mails again. */
   'mail.change': administrators,
+  /** See backups and their schedule; where they lie is for administrators. */
+  'backup.read': { admin: 'all', auditor: 'all' },
+  /** Say when backups are made and which stay; make one now. */
+  'backup.change': administrators,
   /** See paired shared terminals. */
   'terminal.read': { admin: 'all', auditor: 'all' },
   /** Pair shared terminals, and revoke them. */
@@ -109,6 +121,8 @@ export const permissions = {
   'code.show': runners,
   /** See what was done in the whole organisation: who, when, from where, before and after. */
   'audit.read': { admin: 'all', auditor: 'all' },
+  /** Have an anchor of the ledger made; say when that is done, and to whom it is mailed. */
+  'anchor.change': administrators,
 } as const satisfies Record<string, Rule>;
 
 export type Permission = keyof typeof permissions;

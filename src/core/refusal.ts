@@ -50,6 +50,8 @@ export const refusalCodes = [
   'name-mismatch',
   'birth-date-wrong',
   'own-field-wrong',
+  'retention-unconfirmed',
+  'retention-running',
   // accounts
   'sign-in-wrong',
   'sign-in-needed',
@@ -66,6 +68,7 @@ export const refusalCodes = [
   'link-invalid',
   'already-set-up',
   'not-set-up',
+  'backup-folder-missing',
   // the request
   'input-invalid',
   'too-large',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { groupId, instant, note, personId, title } from './field.wire.ts';
 import { groupSettings } from './group.wire.ts';
 import type { RecordState } from './record.ts';
+import type { EventKind } from './retention.ts';
 import type { SessionState } from './session.ts';
 import { statuses } from './status.ts';
 
@@ -86,7 +87,7 @@ export interface Board {
 /** POST /api/sessions/:id/open | close | reopen | refresh | pause | resume: empty body; -> { state } */
 export const emptyRequest = z.strictObject({});
 /** POST /api/sessions/:id/cancel */
-export const cancelRequest = z.strictObject({ reason: z.string().max(500) });
+export const cancelRequest = z.strictObject({ reason: note });
 /** POST /api/sessions/:id/change */
 export const sessionChange = z.strictObject({
   title: title.optional(),
@@ -94,12 +95,22 @@ export const sessionChange = z.strictObject({
   origin: z.string().max(200).optional(),
   settings: groupSettings.partial().optional(),
 });
-/** POST /api/sessions/:id/marks -> { seq }. The host's word; all of them in one go for "mark the rest". */
-export const markRequest = z.strictObject({
+const word = z.strictObject({
   people: z.array(personId).min(1).max(5_000),
   status: z.enum(statuses).nullable(),
   note: note.optional(),
 });
+/**
+ * POST /api/sessions/:id/marks -> { seq }. The host's word, for one or for "mark the rest"; `also` holds further words.
+ * All of them are one transaction, for at most 5,000 people; whoever stands there twice gets the last.
+ */
+export const markRequest = word
+  .extend({ also: z.array(word).max(5_000).optional() })
+  .refine(
+    ({ people, also = [] }) =>
+      also.reduce((sum, each) => sum + each.people.length, people.length) <= 5_000,
+    { path: ['also'] },
+  );
 /** POST /api/sessions/:id/notes */
 export const noteRequest = z.strictObject({ person: personId, note });
 /** POST /api/sessions/:id/undo: takes back the person's latest event `seq`; refused where another came after it. */
@@ -124,5 +135,7 @@ export interface HistoryLine {
   readonly subject: string | null;
   readonly record: RecordState | null;
   readonly note: string | null;
+  /** By which rule of retention its sealed data were destroyed, and when; null where they were not. */
+  readonly destroyed: { readonly rule: EventKind; readonly at: number } | null;
   readonly hash: string;
 }

@@ -2,9 +2,12 @@ import { z } from 'zod';
 import { instant, secretText, title } from './field.wire.ts';
 import type { Status } from './status.ts';
 
-/** GET /api/terminal-key: to which boxes are sealed (X25519, SPKI in base64). */
+/** GET /api/terminal-key */
 export interface TerminalKey {
+  /** To which boxes are sealed (X25519, SPKI in base64). */
   readonly publicKey: string;
+  /** IANA zone of the organisation: that of every time a terminal shows. */
+  readonly zone: string;
 }
 
 /** POST /api/terminals (an administrator) -> { terminal, code }: the code pairs one terminal, within ten minutes. */

@@ -6,6 +6,7 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -62,7 +63,7 @@ describe('the bundle', () => {
     expect(said).toHaveLength(1);
   }, 60_000);
 
-  test('is built again after a change, and the one before stays for who still serves it', async () => {
+  test('is built again after a change, and the ones before stay for who still serves them', async () => {
     const { folder: one } = await build();
     write('src/web/phone/phone.ts', `import './phone.css';\ndocument.title = 'two';\n`);
     const { folder: two, built } = await build();
@@ -70,6 +71,11 @@ describe('the bundle', () => {
     expect(readFileSync(join(two, 'phone/phone.js'), 'utf8')).toContain('two');
     expect(existsSync(one)).toBe(true);
     write('src/web/phone/phone.css', 'p { margin: 1px }');
+    await build();
+    expect(existsSync(one)).toBe(true);
+    const longAgo = new Date(Date.now() - 25 * 60 * 60_000);
+    for (const folder of [one, two]) utimesSync(folder, longAgo, longAgo);
+    write('src/web/phone/phone.css', 'p { margin: 2px }');
     await build();
     expect(readdirSync(join(root, 'dist/web'))).toHaveLength(2);
     expect(existsSync(one)).toBe(false);

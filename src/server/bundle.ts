@@ -19,6 +19,8 @@ export interface Bundle {
 
 /** An unfinished build that is older than this was left by a process that died. */
 const abandonedMs = 60 * 60_000;
+/** What is rebuilt again and again, as while somebody works on the pages, stays for so long. */
+const servedMs = 24 * 60 * 60_000;
 
 /**
  * The built pages; builds them first where the sources have changed. A build lies in a folder named by what it was
@@ -47,7 +49,7 @@ export async function buildBundleWhenStale({ root, log }: BundleOptions): Promis
   return { folder, built: true };
 }
 
-/** Leaves the newest build and the one before it, which a running process may still serve. */
+/** Leaves the newest build, the one before it, and those of the last day: running processes may still serve them. */
 async function removeOldBuilds(place: string, stamp: string): Promise<void> {
   const entries = (await readdir(place))
     .filter((name) => name !== stamp)
@@ -58,7 +60,8 @@ async function removeOldBuilds(place: string, stamp: string): Promise<void> {
   const builds = entries
     .filter(({ name }) => !name.startsWith('.'))
     .sort((left, right) => right.changedAt - left.changedAt)
-    .slice(1);
+    .slice(1)
+    .filter(({ changedAt }) => Date.now() - changedAt > servedMs);
   const abandoned = entries.filter(
     ({ name, changedAt }) => name.startsWith('.') && Date.now() - changedAt > abandonedMs,
   );

@@ -1,3 +1,5 @@
+import type { BackupPlace } from './backup-folder.ts';
+
 /** What a running server was told: from flags and the environment, read once at the start. */
 export interface Config {
   readonly dataFolder: string;
@@ -8,6 +10,8 @@ export interface Config {
   readonly keyFolder: string;
   /** Where day files go, or null where they are off for this installation. */
   readonly dayFolder: string | null;
+  /** Where backups go, or null where this server makes none. */
+  readonly backupFolder: BackupPlace | null;
   readonly host: string;
   readonly port: number;
   /** null: no TLS listener. */

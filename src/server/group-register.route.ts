@@ -7,6 +7,7 @@ export const groupRegisterRoutes: readonly Route[] = [
     method: 'GET',
     path: '/api/groups/:group/register',
     needs: 'group.read',
+    reads: 'register.read',
     handle: (context) => presentRegister(context.app, groupOf(context)),
   }),
 ];

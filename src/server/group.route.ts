@@ -23,6 +23,7 @@ export const groupRoutes: readonly Route[] = [
     method: 'POST',
     path: '/api/groups',
     needs: 'group.create',
+    rehearsable: true,
     body: groupRequest,
     handle: (context) => createGroup(context.app, signedIn(context as never).person, context.body),
   }),
@@ -36,6 +37,7 @@ export const groupRoutes: readonly Route[] = [
     method: 'POST',
     path: '/api/groups/:group',
     needs: 'group.change',
+    rehearsable: true,
     body: groupChange,
     handle: (context) =>
       updateGroup(

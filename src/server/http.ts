@@ -7,13 +7,14 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
-import type { App } from './app.ts';
+import { type App, actFor } from './app.ts';
 import { checkRequirement } from './gate.ts';
 import { plainHeaders } from './headers.ts';
 import { checkMetricsToken } from './metrics-token.ts';
 import { presentProblem, problems, retryAfter } from './problem.ts';
+import { noteReading } from './reading.ts';
 import { logRequests, nameRequest } from './request-log.ts';
-import { Answer, type Context, type Route } from './route.ts';
+import { Answer, type Context, dryRunHeader, type Route } from './route.ts';
 import { isSameOrigin, judgeTrust, type Trust } from './trust.ts';
 
 const defaultLimit = 16 * 1024;
@@ -126,6 +127,11 @@ async function answer(
     if (typeof query[field] === 'string') continue;
     return sendRefusal(reply, request, refuse('input-invalid', { field, problem: 'repeated' }));
   }
+  // reading is done all the same: the ledger keeps who took what out
+  const isRehearsal = request.headers[dryRunHeader] !== undefined && definition.method !== 'GET';
+  // what cannot be rehearsed is not done instead
+  if (isRehearsal && !definition.rehearsable)
+    return sendRefusal(reply, request, refuse('input-invalid', { field: dryRunHeader }));
   let body: unknown;
   if (definition.body) {
     const parsed = definition.body.safeParse(request.body ?? {});
@@ -141,7 +147,7 @@ async function answer(
     body = parsed.data;
   }
   const context: Context<unknown> = {
-    app,
+    app: isRehearsal ? rehearse(actFor(app, me)) : actFor(app, me),
     me,
     body,
     params,
@@ -155,6 +161,9 @@ async function answer(
   };
   const result = await definition.handle(context);
   if (isRefusal(result)) return sendRefusal(reply, request, result);
+  if (definition.reads && me) {
+    await noteReading(context.app, me.person, definition.reads, context);
+  }
   if (result instanceof Answer) {
     for (const [name, value] of Object.entries(result.headers)) reply.header(name, value);
     return reply.status(result.status).send(result.body);
@@ -163,6 +172,9 @@ async function answer(
     .header('content-type', 'application/json; charset=utf-8')
     .send(JSON.stringify(result ?? {}));
 }
+
+/** The same app, of which nothing stays. */
+const rehearse = (app: App): App => ({ ...app, store: { ...app.store, isRehearsal: true } });
 
 function sendRefusal(reply: FastifyReply, request: FastifyRequest, refusal: Refusal): FastifyReply {
   const seconds = retryAfter(refusal);

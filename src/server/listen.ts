@@ -152,7 +152,8 @@ async function admit(app: App, request: IncomingMessage): Promise<SignedIn | num
   if (!app.health.serves) return 503;
   const cookies = parseCookies(request.headers.cookie);
   try {
-    const me = await app.authenticate({ headers: request.headers, cookies, trust } as never);
+    const { headers, method } = request;
+    const me = await app.authenticate({ headers, cookies, trust, method } as never);
     if (!me) return 401;
     return me.must || reachOf('session.read', me.roles) === 'never' ? 403 : me;
   } catch (error) {

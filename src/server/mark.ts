@@ -12,15 +12,24 @@ import { loadSession, type SessionRow } from '../store/session.ts';
 import { type Store, sessionStream } from '../store/store.ts';
 import type { App } from './app.ts';
 
-/** The host's word for one or many people; every one of them is on the board, or none is marked. */
+interface Word {
+  readonly people: readonly PersonId[];
+  readonly status: Status | null;
+  readonly note?: string | undefined;
+}
+
+/** The host's word for one or many people, or several; every one of them is on the board, or none is marked. */
 export async function markPeople(
   app: App,
   actor: string,
   id: SessionId,
-  request: { people: readonly PersonId[]; status: Status | null; note?: string | undefined },
+  { also = [], ...first }: Word & { readonly also?: readonly Word[] | undefined },
 ): Promise<{ seq: number } | Refusal> {
   const { store } = app;
-  const people = [...new Set(request.people)];
+  const words = new Map(
+    [first, ...also].flatMap((word) => word.people.map((person) => [person, word])),
+  );
+  const people = [...words.keys()];
   return commit(store, async (writing) => {
     await writing.lock([sessionStream(id)]);
     const session = await loadSession(store, writing.tx, id);
@@ -32,7 +41,7 @@ export async function markPeople(
     if (!people.every((person) => onBoard.has(person))) return refuse('not-found');
     const stands = await loadRecords(store, writing, id, people);
     const keys = await loadPersonKeys(store, writing.tx, people);
-    const drafts = people.map((person): EventDraft => {
+    const drafts = [...words].map(([person, { status, note }]): EventDraft => {
       const key = keys.get(person);
       const before = stands.get(person);
       const draft: EventDraft = {
@@ -41,17 +50,10 @@ export async function markPeople(
         occurredAt: writing.now,
         actor,
         subject: person,
-        facts: { previous: before?.seq ?? 0 },
-        record: markedRecord(
-          session,
-          before ? readRecord(before) : unmarked,
-          request.status,
-          writing.now,
-        ),
+        facts: { previous: before?.seq ?? 0, before: { status: before?.status ?? null } },
+        record: markedRecord(session, before ? readRecord(before) : unmarked, status, writing.now),
       };
-      return request.note !== undefined && key
-        ? { ...draft, key, data: { note: request.note } }
-        : draft;
+      return note !== undefined && key ? { ...draft, key, data: { note } } : draft;
     });
     const events = await writing.append(drafts);
     return { seq: events.at(-1)?.seq ?? 0 };

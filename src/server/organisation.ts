@@ -1,16 +1,15 @@
 import { isZone } from '../core/local-time.ts';
 import type { Installation, OrganisationSettings, Warning } from '../core/organisation.wire.ts';
+import { reachOf } from '../core/permission.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
 import { commit } from '../store/ledger.ts';
 import { loadNewestBackupAt, loadOrganisation, updateOrganisation } from '../store/organisation.ts';
 import type { SignedIn } from '../store/sign-in.ts';
 import { organisationStream } from '../store/store.ts';
 import type { App } from './app.ts';
+import { warnOfBackups } from './backup.ts';
 import { presentInstances } from './instance.ts';
-
-const dayMs = 24 * 3_600_000;
-/** Days without a backup after which hosts hear of it. */
-const backupDays = 7;
+import { readSettings } from './settings.ts';
 
 /** Changes name, zone, language, words and day files of the organisation. */
 export async function changeOrganisation(
@@ -23,6 +22,7 @@ export async function changeOrganisation(
   if (!isZone(zone)) return refuse('input-invalid', { field: 'zone', problem: 'unknown' });
   await commit(store, async ({ tx, now, lock, append }) => {
     await lock([organisationStream]);
+    const { name: earlierName, ...before } = readSettings(await loadOrganisation(store, tx));
     const change = { name, zone, language, words, day_files: dayFiles ? 1 : 0 };
     await updateOrganisation(store, tx, change);
     await append([
@@ -32,8 +32,8 @@ export async function changeOrganisation(
         occurredAt: now,
         actor,
         subject: null,
-        facts: { zone, language, words, dayFiles },
-        data: { name },
+        facts: { before, after: { zone, language, words, dayFiles } },
+        data: { before: { name: earlierName }, after: { name } },
       },
     ]);
   });
@@ -52,7 +52,7 @@ export async function presentInstallation(app: App, me: SignedIn): Promise<Insta
     addresses: app.origins(),
     folders: isAdmin ? { data, keys, dayFiles } : null,
     instances: isAdmin ? await presentInstances(app) : null,
-    warnings: await presentWarnings(app),
+    warnings: await presentWarnings(app, me),
     onServer: !store.engine.exclusive,
     newestBackupAt: await loadNewestBackupAt(store),
     authority,
@@ -60,15 +60,13 @@ export async function presentInstallation(app: App, me: SignedIn): Promise<Insta
 }
 
 /** What was raised, and what can be seen from the data at this moment. */
-async function presentWarnings({ store, warnings, guesses }: App): Promise<Warning[]> {
-  const now = store.clock.now();
+async function presentWarnings(app: App, me: SignedIn): Promise<Warning[]> {
+  const { store, warnings, guesses } = app;
   const list = [...warnings.list()];
   const wrong = await guesses.countLately();
-  if (wrong > 0) list.push({ kind: 'guessing', at: now, detail: { count: wrong } });
-  if (!store.engine.exclusive) return list;
-  const { created_at } = await loadOrganisation(store);
-  const since = (await loadNewestBackupAt(store)) ?? created_at;
-  const days = Math.floor((now - since) / dayMs);
-  if (days >= backupDays) list.push({ kind: 'no-backup', at: now, detail: { days } });
-  return list;
+  if (wrong > 0) {
+    list.push({ kind: 'guessing', at: store.clock.now(), detail: { count: wrong } });
+  }
+  if (reachOf('backup.read', me.roles) === 'never') return list;
+  return [...list, ...(await warnOfBackups(app))];
 }

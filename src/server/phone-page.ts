@@ -11,6 +11,7 @@ export interface PhonePageRenderer {
 interface Words {
   readonly language: string;
   readonly title: string;
+  readonly privacy: string;
   readonly noScript: string;
 }
 
@@ -38,7 +39,7 @@ export function loadPhonePage(folder: string): PhonePageRenderer {
 <link rel="icon" href="data:,">
 <style>${style}</style>`;
   const noScript = `<noscript>${escapeText(words.noScript)}</noscript>`;
-  const body = `</head><body><main id="page">${noScript}</main><p id="status" role="status"></p>`;
+  const body = `</head><body><main id="page">${noScript}</main><footer><a href="/privacy" target="_blank">${escapeText(words.privacy)}</a></footer><p id="status" role="status"></p>`;
 
   return {
     render(page) {

@@ -29,6 +29,7 @@ export const rosterRoutes: readonly Route[] = [
     method: 'GET',
     path: '/api/groups/:group/roster.csv',
     needs: 'group.read',
+    reads: 'roster.exported',
     handle: (context) => exportRoster(context.app, signedIn(context), groupOf(context)),
   }),
 ];

@@ -5,6 +5,7 @@ import type { Permission } from '../core/permission.ts';
 import type { Must } from '../core/sign-in.wire.ts';
 import type { SignedIn } from '../store/sign-in.ts';
 import type { App } from './app.ts';
+import type { Reading } from './reading.ts';
 
 /**
  * Who may use a route: whoever has the permission (`src/core/permission.ts`), for the `:session`, `:group` or `:person`
@@ -54,11 +55,18 @@ export interface Route<Body = unknown> {
   /** Answered while starting and stopping too. */
   readonly always?: true;
   readonly body?: z.ZodType<Body>;
+  /** It does all it does in one transaction and nothing beside it, so it can be rehearsed (see `isRehearsal`). */
+  readonly rehearsable?: true;
+  /** What whoever gets the answer has read, where that is sensitive: it is written down before they get it. */
+  readonly reads?: Reading;
   /** Largest body in bytes; 16 KiB unless told. */
   readonly limit?: number;
   /** A value (JSON), a refusal (problem+json) or an Answer. */
   handle(context: Context<Body>): Promise<unknown> | unknown;
 }
+
+/** Asks to be told what a request would do, by the same checks, without its being done. */
+export const dryRunHeader = 'muster-dry-run';
 
 /** Keeps the body's type between contract and handler. */
 export const route = <Body = undefined>(definition: Route<Body>): Route =>

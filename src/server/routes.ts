@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import { accountRoutes } from './account.route.ts';
+import { anchorRoutes } from './anchor.route.ts';
 import { auditRoutes } from './audit.route.ts';
 import { authorityRoutes } from './authority.route.ts';
+import { backupRoutes } from './backup.route.ts';
 import { checkInRoutes } from './check-in.route.ts';
 import { dayFileImportRoutes } from './day-file-import.route.ts';
+import { erasureRoutes } from './erasure.route.ts';
 import { groupRoutes } from './group.route.ts';
 import { groupRegisterRoutes } from './group-register.route.ts';
 import { healthRoutes } from './health.route.ts';
@@ -21,6 +24,7 @@ import { personRoutes } from './person.route.ts';
 import type { PhonePageRenderer } from './phone-page.ts';
 import { recoveryRoutes } from './recovery.route.ts';
 import { registrationRoutes } from './registration.route.ts';
+import { retentionRoutes } from './retention.route.ts';
 import { roleRoutes } from './role.route.ts';
 import { rosterRoutes } from './roster.route.ts';
 import type { Route } from './route.ts';
@@ -42,7 +46,9 @@ export function allRoutes(phone: PhonePageRenderer, webFolder: string): readonly
     ...personRoutes,
     ...peopleRoutes,
     ...peopleImportRoutes,
+    ...erasureRoutes,
     ...auditRoutes,
+    ...anchorRoutes,
     ...rosterRoutes,
     ...groupRegisterRoutes,
     ...dayFileImportRoutes,
@@ -57,11 +63,13 @@ export function allRoutes(phone: PhonePageRenderer, webFolder: string): readonly
     ...invitationRoutes,
     ...organisationRoutes,
     ...mailRoutes,
+    ...backupRoutes,
     ...authorityRoutes,
     ...recoveryRoutes,
     ...healthRoutes,
     ...subjectAccessRoutes,
     ...legalHoldRoutes,
+    ...retentionRoutes,
     ...terminalRoutes,
     ...metricsRoutes,
     ...pageRoutes(join(webFolder, 'app')),

@@ -57,10 +57,19 @@ export function changeSession(
         occurredAt: writing.now,
         actor,
         subject: null,
-        facts: { endsAt: next.endsAt, settings },
-        data: { title: next.title, before: session.title },
+        facts: { before: told(session, settings), after: told(next, settings) },
+        data: { before: { title: session.title }, after: { title: next.title } },
       },
     ]);
     return { state: session.state };
   });
 }
+
+/** What may change, of the settings those that were given. */
+const told = (session: SessionRow, given: Partial<SessionSettings>) => ({
+  endsAt: session.endsAt,
+  origin: session.origin,
+  ...Object.fromEntries(
+    Object.keys(given).map((name) => [name, session[name as keyof SessionSettings]]),
+  ),
+});

@@ -7,6 +7,7 @@ export const sessionExportRoutes: readonly Route[] = [
     method: 'GET',
     path: '/api/sessions/:session/register.csv',
     needs: 'session.read',
+    reads: 'session.exported',
     async handle(context) {
       const { app } = context;
       const csv = await renderSessionCsv(

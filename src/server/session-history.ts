@@ -2,6 +2,7 @@ import type { SessionId } from '../core/brand.ts';
 import type { RecordState } from '../core/record.ts';
 import type { HistoryLine } from '../core/session.wire.ts';
 import { loadPersonKeys } from '../store/key.ts';
+import { traceDestroyed } from '../store/retention-trace.ts';
 import { sessionStream } from '../store/store.ts';
 import type { App } from './app.ts';
 
@@ -27,7 +28,8 @@ export async function presentHistory(
   );
   const name = (who: string | null) =>
     who === null ? null : (people.get(who as never)?.name ?? who);
-  return rows.map((row) => {
+  const destroyed = await traceDestroyed(store, rows);
+  return rows.map((row, index) => {
     const { record = null } = JSON.parse(row.facts) as { record?: RecordState };
     const key = row.subject === null ? null : keys.get(row.subject);
     const data =
@@ -46,6 +48,7 @@ export async function presentHistory(
       subject: name(row.subject),
       record,
       note: data.note ?? data.reason ?? null,
+      destroyed: destroyed[index] ?? null,
       hash: row.hash,
     };
   });

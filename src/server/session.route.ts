@@ -54,6 +54,7 @@ export const sessionRoutes: readonly Route[] = [
     method: 'POST',
     path: '/api/sessions',
     needs: 'session.create',
+    rehearsable: true,
     body: sessionRequest,
     async handle(context) {
       const { app, body } = context;
@@ -76,6 +77,7 @@ export const sessionRoutes: readonly Route[] = [
       method: 'POST',
       path: `/api/sessions/:session/${move}`,
       needs: 'session.run',
+      rehearsable: true,
       body: emptyRequest,
       handle: (context) =>
         moveSession(context.app, signedIn(context).person, sessionOf(context), move),
@@ -85,6 +87,7 @@ export const sessionRoutes: readonly Route[] = [
     method: 'POST',
     path: '/api/sessions/:session/close',
     needs: 'session.run',
+    rehearsable: true,
     body: emptyRequest,
     handle: (context) => closeSession(context.app, signedIn(context).person, sessionOf(context)),
   }),
@@ -92,6 +95,7 @@ export const sessionRoutes: readonly Route[] = [
     method: 'POST',
     path: '/api/sessions/:session/cancel',
     needs: 'session.run',
+    rehearsable: true,
     body: cancelRequest,
     handle: (context) =>
       moveSession(
@@ -119,7 +123,8 @@ export const sessionRoutes: readonly Route[] = [
     method: 'POST',
     path: '/api/sessions/:session/marks',
     needs: 'session.mark',
-    limit: 512 * 1024,
+    rehearsable: true,
+    limit: 2 * 1024 * 1024,
     body: markRequest,
     handle: (context) =>
       markPeople(context.app, signedIn(context).person, sessionOf(context), context.body),
@@ -136,6 +141,7 @@ export const sessionRoutes: readonly Route[] = [
     method: 'POST',
     path: '/api/sessions/:session/undo',
     needs: 'session.mark',
+    rehearsable: true,
     body: undoRequest,
     handle: (context) =>
       undoMark(context.app, signedIn(context).person, sessionOf(context), context.body),
@@ -172,6 +178,7 @@ export const sessionRoutes: readonly Route[] = [
     method: 'GET',
     path: '/api/sessions/:session/history',
     needs: 'session.read',
+    reads: 'session.history-read',
     handle: (context) =>
       presentHistory(context.app, sessionOf(context), context.query.person ?? null),
   }),

@@ -47,7 +47,10 @@ export function moveSession(
         occurredAt: now,
         actor,
         subject: null,
-        facts: move === 'refresh' ? { epoch: session.codeEpoch + 1 } : {},
+        facts: {
+          before: { state: session.state },
+          ...(move === 'refresh' ? { epoch: session.codeEpoch + 1 } : {}),
+        },
         ...(move === 'cancel' ? { data: { reason: reason?.trim() } } : {}),
       },
     ]);

@@ -1,5 +1,6 @@
 import type { OrganisationSettings } from '../core/organisation.wire.ts';
 import { loadOrganisation } from '../store/organisation.ts';
+import type { OrganisationTable } from '../store/schema.ts';
 import type { Store } from '../store/store.ts';
 
 /** The organisation's settings as they stand, held for the hot path; whoever changes them calls `reload`. */
@@ -26,7 +27,12 @@ export class Settings {
 }
 
 async function read(store: Store): Promise<OrganisationSettings> {
-  const { name, zone, language, words, day_files } = await loadOrganisation(store);
+  return readSettings(await loadOrganisation(store));
+}
+
+/** A stored row as settings. */
+export function readSettings(row: OrganisationTable): OrganisationSettings {
+  const { name, zone, language, words, day_files } = row;
   return {
     name,
     zone,

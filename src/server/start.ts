@@ -3,10 +3,13 @@ import type { Random } from '../core/clock.ts';
 import { checkInBatch } from '../store/check-in.ts';
 import { Directory } from '../store/directory.ts';
 import { GroupCommit } from '../store/group-commit.ts';
+import type { OpenedStore } from '../store/open.ts';
 import { hasAdministrator } from '../store/sign-in.ts';
 import { peopleStream, type Store } from '../store/store.ts';
 import type { App } from './app.ts';
 import { authenticate } from './authenticate.ts';
+import { checkBackupFolder } from './backup-folder.ts';
+import { openBackups } from './backup-job.ts';
 import { noBus } from './bus.ts';
 import type { OpenBus } from './bus-choice.ts';
 import { checkClock } from './clock-check.ts';
@@ -36,13 +39,14 @@ import { loadPhonePage } from './phone-page.ts';
 import { allRoutes } from './routes.ts';
 import { SetUpLink } from './set-up-link.ts';
 import { Settings } from './settings.ts';
+import { SignInRush } from './sign-in-rush.ts';
 import { SignInThrottle } from './sign-in-throttle.ts';
 import { Warnings } from './warnings.ts';
 
 export interface StartOptions {
   readonly config: Config;
   /** Opens the store; it is told what to call when streams grew. */
-  readonly open: (wake: Store['wake']) => Promise<{ store: Store } & AsyncDisposable>;
+  readonly open: (wake: Store['wake']) => Promise<OpenedStore>;
   /** Connects the instances on one database; without it they look at the database often. */
   readonly bus?: OpenBus;
   readonly tls: TlsFiles | null;
@@ -72,6 +76,9 @@ const finishMs = 3_000;
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const { config } = options;
   if (config.dayFolder !== null) checkDayFolder(config.dayFolder, config.dataFolder);
+  if (config.backupFolder !== null) {
+    checkBackupFolder(config.backupFolder.path, config.dataFolder, config.keyFolder);
+  }
   const live = new LiveHub();
   /** What reads the ledger, whoever wrote it. */
   const readers: Store['wake'][] = [(streams) => live.wake(streams)];
@@ -87,7 +94,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   /** What a start that fails takes back: a process that goes on listening would never be started again. */
   const begun = new AsyncDisposableStack();
   try {
-    const { app, state } = await compose(options, opened.store, live);
+    const { app, state } = await compose(options, opened, live);
     readers.push((streams) => {
       if (streams.includes(peopleStream)) app.people.wake();
     });
@@ -145,6 +152,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
         live.close();
         await Promise.all([plain.stop(finishMs), secure?.stop(finishMs)]);
         await app.checkIns.drain();
+        await app.passwords[Symbol.asyncDispose]();
         await app.leases[Symbol.asyncDispose]();
         await epochs[Symbol.asyncDispose]();
         await announced[Symbol.asyncDispose]();
@@ -163,7 +171,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   }
 }
 
-async function compose(options: StartOptions, opened: Store, live: LiveHub) {
+async function compose(options: StartOptions, opened: OpenedStore, live: LiveHub) {
   const { config, random, webFolder } = options;
   const instance = Buffer.from(random.bytes(6)).toString('base64url');
   const log = options.log.child({ instance }, { serializers: { err: presentError } });
@@ -174,11 +182,12 @@ async function compose(options: StartOptions, opened: Store, live: LiveHub) {
     isReady: async () => (await health.look()).ready,
     leases: () => app.leases.list(),
   });
-  const store: Store = { ...opened, onRetry: () => metrics.countRetry() };
+  const store: Store = { ...opened.store, onRetry: () => metrics.countRetry() };
   checkDatabase(health, store);
   const warnings = new Warnings(store.clock);
   const databaseAway = new DatabaseAway(store.engine, log);
   const settings = await Settings.load(store);
+  const signInRush = new SignInRush(store);
   const app: App = {
     instance,
     config,
@@ -198,12 +207,14 @@ async function compose(options: StartOptions, opened: Store, live: LiveHub) {
     metrics,
     databaseAway,
     leases: new Leases({ store, instance, log }),
+    backups: openBackups({ config, store, settings, databaseAway, log }, opened),
     guesses: new Guesses(store),
     warnings,
     setUpLink: new SetUpLink(store.vault.setUpToken, !(await hasAdministrator(store))),
     operatorToken: new OperatorToken(random),
     passwords: new PasswordHashes(),
-    signInThrottle: new SignInThrottle(store),
+    signInThrottle: new SignInThrottle(store, () => signInRush.gather()),
+    signInRush,
     authority: options.authority ?? null,
     log,
     webFolder,

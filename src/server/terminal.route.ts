@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { PersonId } from '../core/brand.ts';
+import { looksLikePin } from '../core/pin.ts';
 import { refuse } from '../core/refusal.ts';
 import {
   boxedSecret,
@@ -15,10 +16,18 @@ import { listAccounts } from '../store/account.ts';
 import { withinPatience } from './patience.ts';
 import { changeOwnPin, changePin } from './pin.ts';
 import { type Context, type Route, route, signedIn } from './route.ts';
-import { checkTerminal, makeTerminal, pair, presentTerminals, revoke } from './terminal.ts';
-import { openBox, terminalPublicKey } from './terminal-box.ts';
+import {
+  checkTerminal,
+  makeTerminal,
+  pair,
+  presentTerminalKey,
+  presentTerminals,
+  revoke,
+} from './terminal.ts';
+import { openBox } from './terminal-box.ts';
 import { checkInAtTerminal } from './terminal-check-in.ts';
 import { checkSecret } from './terminal-secret.ts';
+import { describeDevice } from './user-agent.ts';
 
 /** Shared terminals at a door, check-in by number and password or PIN. */
 export const terminalRoutes: readonly Route[] = [
@@ -26,14 +35,15 @@ export const terminalRoutes: readonly Route[] = [
     method: 'GET',
     path: '/api/terminal-key',
     needs: 'anyone',
-    handle: ({ app }) => ({ publicKey: terminalPublicKey(app.store.vault) }),
+    handle: ({ app }) => presentTerminalKey(app),
   }),
   route<z.infer<typeof pairRequest>>({
     method: 'POST',
     path: '/api/terminal/pair',
     needs: 'anyone',
     body: pairRequest,
-    handle: ({ app, body }) => pair(app, body.code),
+    handle: ({ app, body, address, headers }) =>
+      pair(app, body.code, { address, device: describeDevice(headers['user-agent']) }),
   }),
   route<TerminalCheckIn>({
     method: 'POST',
@@ -92,12 +102,13 @@ export const terminalRoutes: readonly Route[] = [
   }),
 ];
 
-/** Whether a host or administrator lets somebody leave the terminal. */
+/** Whether a host or administrator lets somebody leave the terminal: by their password, as a PIN is typed in public. */
 async function leave({ app, body, address }: Context<z.infer<typeof leaveRequest>>) {
   const paired = await checkTerminal(app, body.token);
   if (!paired.ok) return paired;
   const boxed = boxedSecret.safeParse(openBox(app.store.vault, 'leave', body.box));
   if (!boxed.success) return refuse('input-invalid', { field: 'box', problem: 'unreadable' });
+  if (looksLikePin(boxed.data.secret)) return refuse('sign-in-wrong');
   const shown = await checkSecret(app, boxed.data, address);
   if (!shown.ok) return shown;
   const roles = (await listAccounts(app.store, shown.person)).get(shown.person);

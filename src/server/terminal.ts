@@ -2,7 +2,7 @@ import { encodeBytes } from '../core/base32.ts';
 import type { PersonId } from '../core/brand.ts';
 import { makeId } from '../core/id.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
-import type { PairedTerminal, TerminalLine } from '../core/terminal.wire.ts';
+import type { PairedTerminal, TerminalKey, TerminalLine } from '../core/terminal.wire.ts';
 import { commit, type EventDraft, type Writing } from '../store/ledger.ts';
 import { organisationStream } from '../store/store.ts';
 import {
@@ -41,7 +41,11 @@ export async function makeTerminal(
 }
 
 /** Uses a code up; the token goes to the terminal and is kept as a hash. */
-export async function pair(app: App, typed: string): Promise<PairedTerminal | Refusal> {
+export async function pair(
+  app: App,
+  typed: string,
+  from: { readonly address: string; readonly device: string },
+): Promise<PairedTerminal | Refusal> {
   const { store, settings } = app;
   const code = typed.toUpperCase().replace(/[^0-9A-Z]/g, '');
   const token = makeSecret(store.random);
@@ -51,12 +55,16 @@ export async function pair(app: App, typed: string): Promise<PairedTerminal | Re
     if (!found || found.invitedUntil === null || found.invitedUntil < writing.now)
       return refuse('link-invalid');
     await pairTerminal(store, writing, found, hashSecret(token));
-    await writing.append([eventOf(writing, 'terminal.paired', 'terminal', found.terminal)]);
+    await writing.append([eventOf(writing, 'terminal.paired', 'terminal', found.terminal, from)]);
     const { name } = found;
-    const publicKey = terminalPublicKey(store.vault);
-    return { token, name, organisation: settings.current.name, publicKey };
+    return { token, name, organisation: settings.current.name, ...presentTerminalKey(app) };
   });
 }
+
+export const presentTerminalKey = ({ store, settings }: App): TerminalKey => ({
+  publicKey: terminalPublicKey(store.vault),
+  zone: settings.current.zone,
+});
 
 /** The paired terminal that shows this token; refuses `not-allowed` where it was revoked. */
 export async function checkTerminal(

@@ -29,3 +29,18 @@ test.each([
 test('nobody else is believed', () => {
   expect(addressOf('198.51.100.7', '192.0.2.99')).toBe('192.0.2.99');
 });
+
+test.each([
+  ['127.0.0.1', '127.0.0.1:8080', true],
+  ['198.51.100.7, 127.0.0.1', '127.0.0.1:8080', true],
+  ['198.51.100.7', '127.0.0.1:8080', false],
+  ['127.0.0.1', 'muster.example.org', false],
+  ['', '127.0.0.1:8080', false],
+])('past a trusted proxy on this machine, “%s” at %s is loopback: %s', (forwarded, host, is) => {
+  const { socket, headers } = from('127.0.0.1', forwarded);
+  const request = { socket, headers: { ...headers, host } } as unknown as IncomingMessage;
+  expect(judgeTrust(request, new Set(['127.0.0.1'])).loopback).toBe(is);
+  // somebody elsewhere cannot say so
+  const far = from('198.51.100.9', forwarded);
+  expect(judgeTrust(far, new Set(['127.0.0.1'])).loopback).toBe(false);
+});

@@ -58,10 +58,12 @@ export function judgeTrust(request: IncomingMessage, trustedProxies: ReadonlySet
       .at(-1)
       ?.trim();
     const secure = encrypted || headers['x-forwarded-proto'] === 'https';
+    const address = forwardedAddress(forwarded);
     return {
       secure,
-      loopback: false,
-      address: forwardedAddress(forwarded) ?? remote,
+      // a command of this machine, that came past the proxy
+      loopback: near && isLoopback(address ?? '') && loopbackName.test(host),
+      address: address ?? remote,
       origin: `${secure ? 'https' : 'http'}://${host}`,
     };
   }
