@@ -13,3 +13,7 @@ export interface AuditFilter {
 /** What happened, newest first, a page of it. */
 export const listAudit = (send: Send, filter: AuditFilter, cursor?: string) =>
   send<AuditPage>('GET', `/api/audit${queryOf({ ...filter, ...(cursor ? { cursor } : {}) })}`);
+
+/** What the filters show, as a file. */
+export const auditFileUrl = (filter: AuditFilter, format: 'csv' | 'json'): string =>
+  `/api/audit/export${queryOf({ format, ...filter })}`;

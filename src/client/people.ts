@@ -1,5 +1,4 @@
 import type {
-  ErasureCertificate,
   MergeRequest,
   MergeResult,
   NewPerson,
@@ -44,11 +43,11 @@ export const addToOrganisation = (send: Send, person: NewPerson) =>
 export const changeInOrganisation = (send: Send, person: string, change: WholePersonChange) =>
   send<unknown>('POST', at(person), change);
 
-export const deactivatePerson = (send: Send, person: string) =>
-  send<unknown>('POST', at(person, '/deactivate'), {});
+export const deactivatePerson = (send: Send, person: string, reason?: string) =>
+  send<unknown>('POST', at(person, '/deactivate'), { reason });
 
-export const reactivatePerson = (send: Send, person: string) =>
-  send<unknown>('POST', at(person, '/reactivate'), {});
+export const reactivatePerson = (send: Send, person: string, reason?: string) =>
+  send<unknown>('POST', at(person, '/reactivate'), { reason });
 
 /** What merging `person` into another would do. */
 export const previewMerge = (send: Send, person: string, request: MergeRequest) =>
@@ -56,12 +55,6 @@ export const previewMerge = (send: Send, person: string, request: MergeRequest) 
 
 export const mergePerson = (send: Send, person: string, request: MergeRequest) =>
   send<MergeResult>('POST', at(person, '/merge'), request);
-
-export const erasePerson = (
-  send: Send,
-  person: string,
-  request: { name: string; reason?: string },
-) => send<ErasureCertificate>('POST', at(person, '/erase'), request);
 
 export const loadOwnFields = (send: Send) => send<OwnFields>('GET', '/api/people/fields');
 

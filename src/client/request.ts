@@ -47,6 +47,20 @@ export function createSend({ fetch, base = '', headers = {} }: Wire): Send {
   };
 }
 
+/** Makes the function that takes what lies at a path as text, for a file. */
+export function createFetchText({ fetch, base = '', headers = {} }: Wire) {
+  return async (path: string): Promise<Answer<string>> => {
+    try {
+      const response = await fetch(base + path, { credentials: 'same-origin', headers });
+      const text = await response.text();
+      if (response.ok) return { ok: true, value: text };
+      return { ok: false, problem: readProblem(parseBody(text), response.status) };
+    } catch {
+      return { ok: false, problem: makeProblem('offline') };
+    }
+  };
+}
+
 function makeProblem(code: ProblemCode, status = 0): Problem {
   return { code, status, requestId: null, detail: {} };
 }

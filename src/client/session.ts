@@ -45,11 +45,18 @@ export const cancelSession = (send: Send, id: string, reason: string) =>
 export const changeSession = (send: Send, id: string, change: SessionEdit) =>
   send<unknown>('POST', `/api/sessions/${id}/change`, change);
 
-/** The host's word; null takes the mark away. */
+/** Null takes the mark away. */
+interface Word {
+  readonly people: readonly string[];
+  readonly status: Status | null;
+  readonly note?: string;
+}
+
+/** The host's word, or several that are all made or none. */
 export const markPeople = (
   send: Send,
   id: string,
-  body: { people: readonly string[]; status: Status | null; note?: string },
+  body: Word & { readonly also?: readonly Word[] },
 ) => send<{ seq: number }>('POST', `/api/sessions/${id}/marks`, body);
 
 export const notePerson = (send: Send, id: string, person: string, note: string) =>
