@@ -1,20 +1,30 @@
 import { parseArgs } from 'node:util';
 import { makeAnchor } from '../store/anchor.ts';
+import type { Description, Flags } from './description.ts';
 import { Misused } from './failure.ts';
-import { folderFlags, folderUsage, openHere } from './folders.ts';
+import { folderFlags, openHere } from './folders.ts';
 import { count, print, writeOut } from './output.ts';
 
-export const usage = `muster anchor [FILE] [flags]
-  writes where every stream of the ledger ends, signed, to keep away from the data; muster verify --anchor compares
-${folderUsage}
-  --json          with FILE: prints digest and key as JSON
-  It names nobody. Without FILE the text goes to the terminal. Make one each day, for instance by cron, and keep or
-  mail it elsewhere.`;
+const flags = {
+  ...folderFlags,
+  json: { type: 'boolean', default: false, text: 'with FILE: prints digest and key as JSON' },
+} as const satisfies Flags;
+
+export const description: Description = {
+  name: 'anchor',
+  arguments: [{ name: 'FILE', optional: true }],
+  summary:
+    'writes where every stream of the ledger ends, signed, to keep away from the data; muster verify --anchor compares',
+  flags,
+  notes: [
+    'It names nobody. Without FILE the text goes to the terminal. A running server makes one each day by itself, keeps it and mails its fingerprint: the page Audit, Anchors.',
+  ],
+};
 
 export async function run(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
-    options: { ...folderFlags, json: { type: 'boolean', default: false } },
+    options: flags,
     allowPositionals: true,
   });
   const [file, ...more] = positionals;
@@ -29,7 +39,7 @@ export async function run(args: string[]): Promise<number> {
   else {
     await print(
       `Anchored ${count(streams, 'stream')}: ${path}`,
-      `SHA-256, to be printed or mailed: ${digest}`,
+      `SHA-256 of the file, which tells later whether the file is the same: ${digest}`,
       `Public key: ${anchor.key}`,
     );
   }

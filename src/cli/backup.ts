@@ -1,56 +1,80 @@
-import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { backup } from '../store/backup.ts';
-import { databaseName } from '../store/installation.ts';
+import { type BackupMade, type BackupProgress, backup } from '../store/backup.ts';
+import type { Description, Flags } from './description.ts';
 import { Misused, Refused } from './failure.ts';
 import { describeFault } from './fault-text.ts';
-import { findFolders, folderFlags, folderUsage, openHere } from './folders.ts';
+import { findFolders, folderFlags, openHere } from './folders.ts';
 import { count, print } from './output.ts';
 import { Progress } from './progress.ts';
 
-export const usage = `muster backup FILE [flags]
-  backs up all data into one encrypted file, also while Muster runs, and reads it back
-${folderUsage}
-  --json          prints the result as JSON
-  The keys are not in the file: keep a copy of the key folder, or the recovery sheet, elsewhere.`;
+const flags = {
+  ...folderFlags,
+  json: { type: 'boolean', default: false, text: 'prints the result as JSON' },
+} as const satisfies Flags;
+
+export const description: Description = {
+  name: 'backup',
+  arguments: [{ name: 'FILE|FOLDER|-' }],
+  summary:
+    'backs up all data of any database, sealed, into one file or a stream, also while Muster runs',
+  flags,
+  notes: [
+    'In a FOLDER the file is named after the time. With - the backup goes to stdout, for ssh, gpg or object storage, and words go to stderr.',
+    'The keys are not in it: keep a copy of the key folder, or the recovery sheet, elsewhere.',
+  ],
+  exits: { 1: 'there is no backup; or it is true, but its ledger does not hold' },
+  examples: [
+    {
+      command: 'muster backup - | ssh safe "cat > muster.backup"',
+      text: 'to another machine, without a file on this one',
+    },
+  ],
+};
 
 export async function run(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
-    options: { ...folderFlags, json: { type: 'boolean', default: false } },
+    options: flags,
     allowPositionals: true,
   });
-  const [file, ...more] = positionals;
-  if (file === undefined || more.length > 0) throw new Misused('muster backup takes one file.');
-  const target = resolve(file);
+  const [target, ...more] = positionals;
+  if (target === undefined || more.length > 0)
+    throw new Misused('muster backup takes one file or folder, or - for stdout.');
+  const isStream = target === '-';
+  if (isStream && process.stdout.isTTY)
+    throw new Refused('A backup is not for the eyes: send stdout to a file or another program.');
   await using opened = await openHere(values);
-  const { store, embedded: installation } = opened;
-  if (!installation) {
-    throw new Refused(
-      'These data lie on a database server: back it up with its own tool (pg_dump, mariadb-dump), or copy the data here first with: muster move --to sqlite:FOLDER',
-    );
-  }
+  const { store, installation, embedded } = opened;
   using progress = new Progress();
   const made = await backup({
     store,
     installation,
-    database: join(findFolders(values).data, databaseName),
-    target,
+    dataFolder: embedded ? findFolders(values).data : null,
+    target: isStream ? process.stdout : target,
     actor: 'operator',
-    tell: progress.tell,
+    tell: (step) => progress.show(describeStep(step)),
   });
   progress[Symbol.dispose]();
-  const { bytes, sha256, events, streams, faults } = made;
-  if (values.json) await print(JSON.stringify({ file: target, ...made }));
-  else {
-    await print(
-      `Backed up ${count(events, 'event')} in ${count(streams, 'stream')}, ${(bytes / 1e6).toFixed(1)} MB, encrypted and read back: ${target}`,
-      `SHA-256 of its data: ${sha256}`,
-      `It opens only with the keys in ${installation.keys.path}, which are not in it.`,
-    );
-    if (faults.length > 0) {
-      await print('The copy is true, but the ledger does not hold:', ...faults.map(describeFault));
-    }
-  }
-  return faults.length === 0 ? 0 : 1;
+  const lines = values.json ? [JSON.stringify(made)] : describe(made, installation.keys.path);
+  if (isStream) process.stderr.write(lines.map((line) => `${line}\n`).join(''));
+  else await print(...lines);
+  return made.faults.length === 0 ? 0 : 1;
+}
+
+const describeStep = ({ rows, ofRows }: BackupProgress): string =>
+  `backed up ${rows} of ${ofRows} rows`;
+
+function describe(
+  { file, bytes, sha256, events, streams, faults }: BackupMade,
+  keyFolder: string,
+): string[] {
+  const size = `${(bytes / 1e6).toFixed(1)} MB`;
+  const how = file === null ? 'sealed, to stdout' : `sealed and read back: ${file}`;
+  return [
+    `Backed up ${count(events, 'event')} in ${count(streams, 'stream')}, ${size}, ${how}`,
+    `SHA-256: ${sha256}`,
+    `It opens only with the keys in ${keyFolder}, which are not in it.`,
+    ...(faults.length > 0 ? ['The copy is true, but the ledger does not hold:'] : []),
+    ...faults.map(describeFault),
+  ];
 }

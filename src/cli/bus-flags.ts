@@ -1,18 +1,18 @@
 import type { parseArgs } from 'node:util';
 import type { BusChoice } from '../server/bus-choice.ts';
+import type { Flags } from './description.ts';
 import type { Environment } from './environment.ts';
 import { Misused } from './failure.ts';
 
 /** For `parseArgs`. */
 export const busFlags = {
-  bus: { type: 'string' },
-} as const;
-
-/** Their lines in the usage. */
-export const busUsage = `  --bus URL|off         how several instances on one database wake each other (or
-                        MUSTER_BUS): redis://HOST or rediss://HOST. Without it over
-                        PostgreSQL itself; with MariaDB, or off, each looks at the
-                        database twice a second`;
+  bus: {
+    type: 'string',
+    value: 'URL|off',
+    env: 'MUSTER_BUS',
+    text: 'how several instances on one database wake each other: redis://HOST or rediss://HOST. Without it over PostgreSQL itself; with MariaDB, or off, each looks at the database twice a second',
+  },
+} as const satisfies Flags;
 
 type BusValues = ReturnType<typeof parseArgs<{ options: typeof busFlags }>>['values'];
 

@@ -22,7 +22,7 @@ export async function readCertificate(
   now: number,
 ): Promise<Certificate> {
   const files = await readTlsFiles(cert, key, now);
-  if (!files.ok) throw new Refused(files.sentence);
+  if (!files.ok) throw new Refused(files.sentence, 'failed');
   return { tls: files, authority: null };
 }
 

@@ -1,8 +1,11 @@
 import { constants } from 'node:fs';
 import { access, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import { BackupFolder } from '../server/backup-folder.ts';
 import { checkDayFolder } from '../server/day-file-folder.ts';
 import { certificateIn } from '../server/pem.ts';
+import { loadBackupSettings, loadBackupState } from '../store/backup-state.ts';
+import { describeAddress } from '../store/database-address.ts';
 import { DatabaseClock } from '../store/database-clock.ts';
 import { checkHeads } from '../store/head-check.ts';
 import { KeyError } from '../store/key-folder.ts';
@@ -10,6 +13,7 @@ import type { OpenedStore } from '../store/open.ts';
 import { loadNewestBackupAt, loadOrganisation } from '../store/organisation.ts';
 import type { Store } from '../store/store.ts';
 import { readIfThere } from '../store/whole-file.ts';
+import { chooseBackupFolder } from './backup-folder.ts';
 import { readControl } from './control.ts';
 import {
   bad,
@@ -17,6 +21,7 @@ import {
   type Finding,
   fine,
   judgeBackup,
+  judgeBackupFolder,
   judgeCertificate,
   judgeClock,
   judgeDisk,
@@ -24,8 +29,9 @@ import {
   judgeLedger,
   judgeMail,
 } from './diagnosis.ts';
+import { readEnvironment } from './environment.ts';
 import { explain } from './failure.ts';
-import { type FolderChoice, findFolders, openHere } from './folders.ts';
+import { type FolderChoice, type Folders, findFolders, openHere } from './folders.ts';
 import { systemClock } from './system.ts';
 
 export interface CheckUp extends FolderChoice {
@@ -33,6 +39,8 @@ export interface CheckUp extends FolderChoice {
   readonly certificate: string | undefined;
   /** Where day files go; undefined: not told. */
   readonly dayFolder: string | undefined;
+  /** Where backups go, as `muster start` has it. */
+  readonly backupFolder: string | undefined;
 }
 
 const hourMs = 3_600_000;
@@ -40,7 +48,8 @@ const patienceMs = 3_000;
 
 /** Checks an installation from keys to day files. A check that cannot be made is a finding, never an exception. */
 export async function checkUp(choice: CheckUp): Promise<Finding[]> {
-  const { address, data } = findFolders(choice);
+  const folders = findFolders(choice);
+  const { address, data } = folders;
   const folder = address.engine === 'sqlite' ? data : null;
   const disk = folder === null ? [] : [await checkDisk(folder)];
   const days = await checkDayFiles(choice.dayFolder, data);
@@ -59,35 +68,65 @@ export async function checkUp(choice: CheckUp): Promise<Finding[]> {
   const [keys, certificate, server, ...data_] = await Promise.all([
     checkKeys(keyFolder),
     checkCertificate(keyFolder, choice.certificate),
-    checkServer(keyFolder),
-    ...checkData(here),
+    checkServer(keyFolder, folder ?? describeAddress(address)),
+    ...checkData(here, folders, choice.backupFolder),
   ]);
   const database = fine('database', `The database opens (${store.engine.name}).`);
   return [keys, database, ...disk, ...data_.flat(), certificate, server, ...days];
 }
 
-function checkData({ store, embedded }: OpenedStore): Promise<Finding[]>[] {
+function checkData(
+  { store }: OpenedStore,
+  folders: Folders,
+  backupFolder: string | undefined,
+): Promise<Finding[]>[] {
   return [
     checkHeads(store).then((heads) => {
       const { clock } = store;
       const skewMs = clock instanceof DatabaseClock ? clock.skewMs : null;
       return [judgeLedger(heads), judgeClock(heads.newestAt, clock.now(), skewMs)];
     }),
-    embedded
-      ? checkBackup(store)
-      : Promise.resolve([
-          fine('backup', 'The database server has backups of its own: see that they are made.'),
-        ]),
+    checkBackup(store, folders, backupFolder),
     checkMail(store),
   ];
 }
 
-async function checkBackup(store: Store): Promise<Finding[]> {
-  const [newestAt, { created_at }] = await Promise.all([
+async function checkBackup(
+  store: Store,
+  folders: Folders,
+  named: string | undefined,
+): Promise<Finding[]> {
+  const [newestAt, { created_at }, { on, elsewhere }] = await Promise.all([
     loadNewestBackupAt(store),
     loadOrganisation(store),
+    loadBackupSettings(store),
   ]);
-  return [judgeBackup(newestAt, created_at, store.clock.now())];
+  const age = elsewhere
+    ? fine('backup', 'Backups are made by other means, says the organisation.')
+    : judgeBackup(newestAt, created_at, store.clock.now());
+  return on ? [age, ...(await checkBackupFolder(store, folders, named))] : [age];
+}
+
+async function checkBackupFolder(
+  store: Store,
+  folders: Folders,
+  named: string | undefined,
+): Promise<Finding[]> {
+  try {
+    const place = chooseBackupFolder(named, folders, readEnvironment());
+    if (place === null) return [];
+    const folder = new BackupFolder(place, store.engine.exclusive ? folders.data : null);
+    const bytes = await folder.measure(await loadBackupState(store));
+    const [problem, onDataDisk] = await Promise.all([
+      folder.findProblem(bytes),
+      folder.isOnDataDisk(),
+    ]);
+    return [judgeBackupFolder(place.path, problem, onDataDisk)];
+  } catch (error) {
+    const sentence = explain(error);
+    if (sentence === null) throw error;
+    return [bad('backup folder', sentence, 'Choose another with --backup-folder FOLDER.')];
+  }
 }
 
 async function checkMail({ engine, organisation, clock }: Store): Promise<Finding[]> {
@@ -141,9 +180,9 @@ async function checkCertificate(keyFolder: string, given: string | undefined): P
   );
 }
 
-/** Whether a server of this machine runs on these keys, and whether it is ready. */
-async function checkServer(keyFolder: string): Promise<Finding> {
-  const control = await readControl(keyFolder);
+/** Whether a server of this machine runs on these data, and whether it is ready. */
+async function checkServer(keyFolder: string, place: string): Promise<Finding> {
+  const control = await readControl(keyFolder, place);
   if (!control) return fine('server', 'Muster does not run on this machine now.');
   if (!control.server) return fine('server', 'Muster is just starting.');
   const { origin } = control.server;

@@ -2,8 +2,10 @@ import { setTimeout } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { type Answer, createSend, type Problem, type Send } from '../client/request.ts';
 import { problems } from '../server/problem.ts';
+import { describeAddress } from '../store/database-address.ts';
 import { readInstallation } from '../store/installation.ts';
 import { findServerInstallation } from '../store/server-installation.ts';
+import { operatorHeaders } from '../terminal/visit.ts';
 import { readControl, type ServerHandle } from './control.ts';
 import { Refused } from './failure.ts';
 import type { Folders } from './folders.ts';
@@ -17,7 +19,7 @@ export interface Connection {
 }
 
 export function connectTo({ origin, operatorToken }: ServerHandle): Connection {
-  const headers = { authorization: `Bearer ${operatorToken}` };
+  const headers = operatorHeaders(operatorToken);
   return {
     send: createSend({ fetch, base: origin, headers }),
     liveUrl: `${origin.replace(/^http/, 'ws')}/live`,
@@ -27,6 +29,8 @@ export function connectTo({ origin, operatorToken }: ServerHandle): Connection {
 }
 
 const patienceMs = 15_000;
+/** For a command that works on the same data: an import takes its time. */
+const briefPatienceMs = 10 * 60_000;
 const lookEveryMs = 200;
 
 /**
@@ -43,14 +47,17 @@ export async function findServer({
       ? (await readInstallation(data))?.installation
       : await findServerInstallation(address);
   if (!id) return null;
-  for (let waited = 0; waited < patienceMs; waited += lookEveryMs) {
-    const control = await readControl(keysFor(id));
+  const place = address.engine === 'sqlite' ? data : describeAddress(address);
+  for (let waited = 0; ; waited += lookEveryMs) {
+    const control = await readControl(keysFor(id), place);
     if (!control) return null;
     if (control.server) return control.server;
+    if (waited >= (control.isBrief ? briefPatienceMs : patienceMs)) break;
     await setTimeout(lookEveryMs);
   }
   throw new Refused(
     `Muster on the data in ${data} does not finish starting: look at its terminal.`,
+    'busy',
   );
 }
 
@@ -60,10 +67,18 @@ export async function findServer({
  */
 export function granted<T>(answer: Answer<T>): T {
   if (answer.ok) return answer.value;
-  throw new Refused(sentenceOf(answer.problem));
+  const { problem } = answer;
+  const { max, min } = problem.detail;
+  const limit = typeof max === 'number' ? ` At most ${max}.` : '';
+  const least = typeof min === 'number' ? ` At least ${min}.` : '';
+  throw new Refused(sentenceOf(problem) + limit + least, problem.code);
 }
 
 /** Why a server did not do it. */
-export function sentenceOf({ code }: Problem): string {
-  return code === 'offline' ? 'The server does not answer.' : `${problems[code][1]}.`;
+export function sentenceOf({ code, detail }: Problem): string {
+  if (code === 'offline') return 'The server does not answer.';
+  if (code === 'secure-only')
+    return 'The server takes this over a secure connection only: name it by https://, and let a proxy in front of it send X-Forwarded-Proto.';
+  const field = code === 'input-invalid' && detail.field ? ` (${detail.field})` : '';
+  return `${problems[code][1]}${field}.`;
 }

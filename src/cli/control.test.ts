@@ -1,4 +1,13 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -36,6 +45,27 @@ test('a second one is refused and told where the first is', async () => {
   await expect(holdControl(folder, '/d')).rejects.toThrow(
     /^Muster already runs on the data in \/d at http:/,
   );
+});
+
+test('one on other data with these keys is not the one that is asked, and is named where it stands in the way', async () => {
+  const here = join(folder, 'here');
+  mkdirSync(here);
+  symlinkSync(here, join(folder, 'link'));
+  await using hold = await holdControl(folder, here);
+  await hold.announce(server);
+  expect(await readControl(folder, join(folder, 'copy'))).toBeNull();
+  expect(await readControl(folder, join(folder, 'link'))).toMatchObject({ server });
+  await expect(holdControl(folder, join(folder, 'copy'))).rejects.toThrow(
+    `on others, in ${here} at http://127.0.0.1:8080`,
+  );
+  await expect(holdControl(folder, 'postgres://db/copy', { shared: true })).rejects.toThrow(
+    `on others, in ${here}`,
+  );
+  const copy = join(folder, 'copy-of-keys');
+  mkdirSync(copy);
+  copyFileSync(join(folder, 'control.json'), join(copy, 'control.json'));
+  expect(await readControl(copy)).toBeNull();
+  await (await holdControl(copy, join(folder, 'copy')))[Symbol.asyncDispose]();
 });
 
 test('of many at once exactly one gets the place', async () => {

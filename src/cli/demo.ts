@@ -4,24 +4,37 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadBoard } from '../client/session.ts';
 import { followRoll } from '../terminal/roll-feed.ts';
+import { briefStart } from './brief-start.ts';
 import { openBrowser } from './browser.ts';
 import { connectTo, granted } from './connection.ts';
 import { makeDemo } from './demo-organisation.ts';
 import { playClass } from './demo-play.ts';
+import type { Description, Flags } from './description.ts';
 import { readEnvironment } from './environment.ts';
 import { serve } from './serve.ts';
 import type { StartChoice } from './start-flags.ts';
 import { awaitStop } from './stop-signal.ts';
 import { systemZone } from './system.ts';
 
-export const usage = `muster demo [flags]
-  shows a class of 60 checking in, in a throw-away organisation that is gone afterwards
-  --no-open   print the link to the board instead of opening it`;
+const flags = {
+  open: {
+    type: 'boolean',
+    default: true,
+    off: true,
+    text: 'prints the link to the board instead of opening it',
+  },
+} as const satisfies Flags;
+
+export const description: Description = {
+  name: 'demo',
+  summary: 'shows a class of 60 checking in, in a throw-away organisation that is gone afterwards',
+  flags,
+};
 
 export async function run(args: string[]): Promise<number> {
   const { values } = parseArgs({
     args,
-    options: { open: { type: 'boolean', default: true } },
+    options: flags,
     allowNegative: true,
   });
   using stop = awaitStop();
@@ -54,25 +67,15 @@ export async function run(args: string[]): Promise<number> {
 }
 
 const choiceIn = (folder: string): StartChoice => ({
-  folders: {
+  ...briefStart({
     address: { engine: 'sqlite', folder: null },
     data: join(folder, 'data'),
     isDefault: false,
     keysFor: () => join(folder, 'keys'),
     masterKey: undefined,
-  },
+  }),
   host: '0.0.0.0',
-  port: 0,
-  httpsPort: null,
-  tls: null,
   dayFolder: join(folder, 'day files'),
-  publicOrigin: null,
-  trustedProxies: new Set(),
-  bus: 'none',
-  drainMs: 0,
-  logRequests: false,
-  metricsToken: null,
-  open: false,
 });
 
 function say(line: string): void {

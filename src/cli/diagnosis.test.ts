@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { StreamName } from '../core/brand.ts';
 import {
   judgeBackup,
+  judgeBackupFolder,
   judgeCertificate,
   judgeClock,
   judgeDisk,
@@ -38,11 +39,28 @@ describe('what muster doctor makes of', () => {
 
   test.each([
     [0, 'ok'],
-    [6.9, 'ok'],
-    [7, 'warn'],
+    [2.9, 'ok'],
+    [3, 'warn'],
     [30, 'bad'],
   ])('a newest backup %d days old is %s', (days, level) => {
     expect(judgeBackup(now - days * dayMs, 0, now).level).toBe(level);
+  });
+
+  test.each([
+    ['folder-missing', 'bad'],
+    ['folder-refused', 'bad'],
+    ['no-room', 'bad'],
+    ['failed', 'bad'],
+    [null, 'ok'],
+  ] as const)('a folder for backups with %s is %s', (problem, level) => {
+    const found = judgeBackupFolder('/backups', problem, false);
+    expect(found.level).toBe(level);
+    expect(found.says).toContain('/backups');
+    expect(found.todo === null).toBe(level === 'ok');
+  });
+
+  test('a folder for backups on the disk of the data is half a backup, and says so', () => {
+    expect(judgeBackupFolder('/backups', null, true).says).toContain('half a backup');
   });
 
   test.each([

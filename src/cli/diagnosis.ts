@@ -1,3 +1,5 @@
+import type { BackupProblem } from '../core/backup.wire.ts';
+import { oldBackupDays } from '../core/backup-schedule.ts';
 import type { HeadCheck } from '../store/head-check.ts';
 
 /** What one check of `muster doctor` found. */
@@ -57,7 +59,39 @@ export function judgeBackup(newestAt: number | null, since: number, now: number)
         ? 'The newest backup was made within a day.'
         : `The newest backup is ${days} ${days === 1 ? 'day' : 'days'} old.`;
   if (days >= 30) return bad('backup', says, todo);
-  return days >= 7 || newestAt === null ? doubtful('backup', says, todo) : fine('backup', says);
+  return days >= oldBackupDays || newestAt === null
+    ? doubtful('backup', says, todo)
+    : fine('backup', says);
+}
+
+/** The folder in which backups are made by themselves. @param problem what is wrong with it, or null */
+export function judgeBackupFolder(
+  folder: string,
+  problem: BackupProblem | null,
+  isOnDataDisk: boolean | null,
+): Finding {
+  const check = 'backup folder';
+  switch (problem) {
+    case 'folder-missing':
+      return bad(
+        check,
+        `${folder} is not there.`,
+        'Mount its disk, or name another with --backup-folder.',
+      );
+    case 'folder-refused':
+      return bad(check, `${folder} cannot be written.`, 'Check who owns it.');
+    case 'no-room':
+      return bad(check, `There is too little room in ${folder} for a backup.`, 'Make room there.');
+    case 'failed':
+      return bad(check, `${folder} cannot be looked at.`, 'Check its disk.');
+    case null:
+      return fine(
+        check,
+        isOnDataDisk
+          ? `${folder} can be written. It lies on the disk of the data, so it is half a backup: copy it elsewhere too.`
+          : `${folder} can be written and has room.`,
+      );
+  }
 }
 
 /** @param skewMs how far the clock is ahead of the database server's; null where there is none */

@@ -2,29 +2,41 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Look, type Style, styleFor } from '../terminal/style.ts';
 import { widthOf, wrap } from '../terminal/width.ts';
+import { backupFolderFlag } from './backup-folder.ts';
 import { checkUp } from './check-up.ts';
+import type { Description, Flags } from './description.ts';
 import type { Finding } from './diagnosis.ts';
-import { folderFlags, folderUsage } from './folders.ts';
+import { folderFlags } from './folders.ts';
 import { print } from './output.ts';
 
-export const usage = `muster doctor [flags]
-  checks an installation, also while Muster runs: keys, database, disk, ledger, clock, backup, mail, certificate,
-  server, day files; says what to do
-${folderUsage}
-  --tls-cert FILE       the certificate that muster start is given, where it is one of your own
-  --day-files FOLDER    the folder of day files that muster start is given
-  --json                prints the findings as JSON
-  The exit code is 0 where all is well, 3 where something is to be seen to, 1 where something is wrong.`;
+const flags = {
+  ...folderFlags,
+  'tls-cert': {
+    type: 'string',
+    value: 'FILE',
+    text: 'the certificate that muster start is given, where it is one of your own',
+  },
+  'day-files': {
+    type: 'string',
+    value: 'FOLDER',
+    text: 'the folder of day files that muster start is given',
+  },
+  ...backupFolderFlag,
+  json: { type: 'boolean', default: false, text: 'prints the findings as JSON' },
+} as const satisfies Flags;
+
+export const description: Description = {
+  name: 'doctor',
+  summary:
+    'checks an installation, also while Muster runs: keys, database, disk, ledger, clock, backup and its folder, mail, certificate, server, day files; says what to do',
+  flags,
+  exits: { 1: 'something is wrong', 3: 'something is to be seen to' },
+};
 
 export async function run(args: string[]): Promise<number> {
   const { values } = parseArgs({
     args,
-    options: {
-      ...folderFlags,
-      'tls-cert': { type: 'string' },
-      'day-files': { type: 'string' },
-      json: { type: 'boolean', default: false },
-    },
+    options: flags,
   });
   const dayFolder = values['day-files'];
   const findings = await checkUp({
@@ -33,6 +45,7 @@ export async function run(args: string[]): Promise<number> {
     keys: values.keys,
     certificate: values['tls-cert'],
     dayFolder: dayFolder === undefined ? undefined : resolve(dayFolder),
+    backupFolder: values['backup-folder'],
   });
   const worst = findings.some(({ level }) => level === 'bad')
     ? 'bad'
@@ -50,7 +63,7 @@ export async function run(args: string[]): Promise<number> {
 
 const looks: Record<Finding['level'], Look> = { ok: 'green', warn: 'yellow', bad: 'red' };
 const levelWidth = 6;
-const checkWidth = 13;
+const checkWidth = 15;
 
 function describe({ check, level, says, todo }: Finding, style: Style, columns: number): string[] {
   const indent = levelWidth + checkWidth;

@@ -19,6 +19,8 @@ export interface Environment {
   readonly databasePasswordFile: string | undefined;
   /** MUSTER_BUS, as --bus. */
   readonly bus: string | undefined;
+  /** MUSTER_BACKUP_FOLDER, as --backup-folder. */
+  readonly backupFolder: string | undefined;
   /** MUSTER_DRAIN and MUSTER_LOG_REQUESTS, as --drain and --log-requests. */
   readonly drain: string | undefined;
   readonly logRequests: string | undefined;
@@ -34,6 +36,8 @@ export interface Environment {
   readonly debug: boolean;
   /** NO_COLOR (any value) or a terminal that knows none. */
   readonly plain: boolean;
+  /** A terminal on which nothing can be redrawn. */
+  readonly dumb: boolean;
   /** Whether the user sits before a screen on which a browser can open. */
   readonly desktop: boolean;
 }
@@ -53,6 +57,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     databasePassword: of('MUSTER_DATABASE_PASSWORD'),
     databasePasswordFile: of('MUSTER_DATABASE_PASSWORD_FILE'),
     bus: of('MUSTER_BUS'),
+    backupFolder: of('MUSTER_BACKUP_FOLDER'),
     drain: of('MUSTER_DRAIN'),
     logRequests: of('MUSTER_LOG_REQUESTS'),
     metricsToken: of('MUSTER_METRICS_TOKEN'),
@@ -64,6 +69,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     appData: of('APPDATA'),
     debug: of('MUSTER_DEBUG') !== undefined,
     plain: of('NO_COLOR') !== undefined || of('TERM') === 'dumb',
+    dumb: of('TERM') === 'dumb',
     desktop:
       of('SSH_CONNECTION') === undefined &&
       (platform() !== 'linux' || (of('DISPLAY') ?? of('WAYLAND_DISPLAY')) !== undefined),

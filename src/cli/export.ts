@@ -7,20 +7,36 @@ import { exportLedger } from '../store/ledger-export.ts';
 import { loadOrganisation } from '../store/organisation.ts';
 import { loadSession } from '../store/session.ts';
 import type { Store } from '../store/store.ts';
+import type { Description, Flags } from './description.ts';
 import { Misused, Refused } from './failure.ts';
-import { folderFlags, folderUsage, openHere } from './folders.ts';
+import { folderFlags, openHere } from './folders.ts';
 import { writeOut } from './output.ts';
 
-export const usage = `muster export day DATE | session ID | ledger [FILE] [flags]
-  writes a day file (YYYY-MM-DD), a session's register, or the ledger to FILE or to the terminal
-${folderUsage}
-  --open          ledger: opens the sealed data, so that the file names people
-  An exported ledger is checked without data and keys by: muster verify FILE`;
+const flags = {
+  ...folderFlags,
+  open: {
+    type: 'boolean',
+    default: false,
+    text: 'ledger: opens the sealed data, so that the file names people',
+  },
+} as const satisfies Flags;
+
+export const description: Description = {
+  name: 'export',
+  arguments: [{ name: 'day DATE|session ID|ledger' }, { name: 'FILE', optional: true }],
+  summary:
+    'writes a day file (YYYY-MM-DD), a session’s register, or the ledger to FILE or to the terminal',
+  flags,
+  notes: ['An exported ledger is checked without data and keys by: muster verify FILE'],
+  examples: [
+    { command: 'muster export day 2026-11-23 monday.csv', text: 'the day file of one day' },
+  ],
+};
 
 export async function run(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
-    options: { ...folderFlags, open: { type: 'boolean', default: false } },
+    options: flags,
     allowPositionals: true,
   });
   const [what = '', ...rest] = positionals;

@@ -1,19 +1,42 @@
 import { AuthorityDamaged } from '../server/authority.ts';
-import { BackupError } from '../store/backup-file.ts';
+import { BackupError } from '../store/backup-error.ts';
 import { AddressError } from '../store/database-address.ts';
 import { DatabaseError } from '../store/database-error.ts';
 import { FolderError } from '../store/installation.ts';
 import { KeyError } from '../store/key-folder.ts';
-import { NewerDatabase } from '../store/migrate.ts';
+import { NewerDatabase, OlderDatabase } from '../store/migrate.ts';
 import { MoveError } from '../store/move-error.ts';
 import { LedgerBroken } from '../store/rebuild.ts';
 
-/** A verb cannot do what was asked; the message is the one sentence for the person at the terminal. */
+/** What could not be done, rather than was not to be. */
+const failing: ReadonlySet<string> = new Set([
+  'failed',
+  'unreadable',
+  'offline',
+  'internal',
+  'busy',
+  'database-away',
+  'disk-full',
+]);
+
+/** A verb does not do what was asked; the message is the one sentence for the person at the terminal. */
 export class Refused extends Error {
   override readonly name = 'Refused';
+  /** Of a server's refusal, or one of the command's own (docs/commands.md). */
+  readonly code: string;
+
+  constructor(message: string, code = 'refused') {
+    super(message);
+    this.code = code;
+  }
+
+  /** Whether it could not be done, rather than was not to be. */
+  get isFailure(): boolean {
+    return failing.has(this.code);
+  }
 }
 
-/** The command was not written as it must be: exit code 2 and a way to the help. */
+/** The command was not written as it must be: an exit code of its own and a way to the help. */
 export class Misused extends Error {
   override readonly name = 'Misused';
 }
@@ -52,8 +75,8 @@ export function explain(error: unknown): string | null {
     error instanceof FolderError ||
     error instanceof KeyError ||
     error instanceof NewerDatabase ||
+    error instanceof OlderDatabase ||
     error instanceof DatabaseError ||
-    error instanceof AddressError ||
     error instanceof MoveError ||
     error instanceof AuthorityDamaged ||
     error instanceof BackupError ||
@@ -71,7 +94,7 @@ export function explain(error: unknown): string | null {
 
 /** What was wrong with how the command was written, or null where it was written well. */
 export function explainMisuse(error: unknown): string | null {
-  if (error instanceof Misused) return error.message;
+  if (error instanceof Misused || error instanceof AddressError) return error.message;
   const { code, message } = error as { code?: string; message?: string };
   if (!code?.startsWith('ERR_PARSE_ARGS_')) return null;
   return `${(message ?? '').split(/\. |\n/)[0]?.replace(/\.$/, '')}.`;

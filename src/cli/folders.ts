@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import type { Clock, Random } from '../core/clock.ts';
 import {
@@ -10,28 +9,38 @@ import { DatabaseError } from '../store/database-error.ts';
 import { FolderError, readInstallation } from '../store/installation.ts';
 import { KeyError } from '../store/key-folder.ts';
 import type { MasterSource } from '../store/master-key.ts';
-import { type OpenedStore, openStore } from '../store/open.ts';
+import { noData, type OpenedStore, openStore } from '../store/open.ts';
 import { findServerInstallation } from '../store/server-installation.ts';
 import { systemRandom } from '../store/system-random.ts';
+import type { Flags } from './description.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { Misused } from './failure.ts';
 import { passphraseFrom } from './passphrase.ts';
 import { defaultDataFolder, defaultKeysFolder } from './places.ts';
+import { readSecretFile } from './secret-file.ts';
 import { systemClock, systemZone } from './system.ts';
 
 /** The flags by which every verb is told where data and keys lie. For `parseArgs`. */
 export const folderFlags = {
-  database: { type: 'string' },
-  data: { type: 'string' },
-  keys: { type: 'string' },
-} as const;
-
-/** Their lines in a verb's `usage`. */
-export const folderUsage = `  --data FOLDER   where the data lie (or MUSTER_DATA); with --database a log at most
-  --keys FOLDER   where their keys lie, never in the data folder (or MUSTER_KEYS)
-  --database URL  a database server instead of the data folder (or MUSTER_DATABASE):
-                  postgres://USER@HOST/DATABASE or mysql://USER@HOST/DATABASE; its
-                  password from MUSTER_DATABASE_PASSWORD_FILE`;
+  data: {
+    type: 'string',
+    value: 'FOLDER',
+    env: 'MUSTER_DATA',
+    text: 'where the data lie; with --database a log at most',
+  },
+  keys: {
+    type: 'string',
+    value: 'FOLDER',
+    env: 'MUSTER_KEYS',
+    text: 'where their keys lie, never in the data folder',
+  },
+  database: {
+    type: 'string',
+    value: 'URL',
+    env: 'MUSTER_DATABASE',
+    text: 'a database server instead of the data folder: postgres://USER@HOST/DATABASE or mysql://USER@HOST/DATABASE; its password from MUSTER_DATABASE_PASSWORD_FILE',
+  },
+} as const satisfies Flags;
 
 /** For how long one statement of a walk through everything may take on a server. */
 export const longStatementMs = 10 * 60_000;
@@ -93,24 +102,16 @@ export function findFolders(
 /**
  * Opens the data that are there, for a verb that works on them; a server may be running meanwhile. Never makes new
  * data.
- * @throws FolderError, KeyError, NewerDatabase, SqliteError; nothing is changed then
+ * @throws FolderError, KeyError, DatabaseError, NewerDatabase, OlderDatabase, SqliteError; nothing is changed then
  */
 export async function openHere(
   choice: FolderChoice,
   { clock = systemClock, random = systemRandom }: { clock?: Clock; random?: Random } = {},
 ): Promise<OpenedStore> {
-  const { address, data, keysFor, masterKey } = findFolders(choice);
-  if (address.engine === 'sqlite') {
-    if (!(await readInstallation(data))) {
-      throw new FolderError(
-        `There are no data of Muster in ${data}. Point --data to their folder.`,
-      );
-    }
-  } else if (!(await findServerInstallation(address))) {
-    throw new DatabaseError(
-      `There are no data of Muster in ${describeAddress(address)}. Name another with --database.`,
-    );
-  }
+  const folders = findFolders(choice);
+  const { address, data, keysFor, masterKey } = folders;
+  // what lies on a server is looked at once it is open
+  if (address.engine === 'sqlite') await checkThere(folders);
   // a walk through everything takes its time
   const zone = systemZone();
   const timeoutMs = longStatementMs;
@@ -124,27 +125,40 @@ export async function openHere(
     random,
     zone,
     timeoutMs,
+    migrates: false,
   });
+}
+
+/**
+ * Sees to it that there are data; opens nothing.
+ * @throws FolderError, DatabaseError
+ */
+export async function checkThere({ address, data }: Folders): Promise<void> {
+  if (address.engine === 'sqlite') {
+    if (!(await readInstallation(data))) {
+      throw new FolderError(
+        `There are no data of Muster in ${data}. Point --data to their folder.`,
+      );
+    }
+  } else if (!(await findServerInstallation(address))) throw noData(describeAddress(address));
 }
 
 /** A flag before the environment. */
 function findDatabase(database: string | undefined, environment: Environment): DatabaseAddress {
   const text = database ?? environment.database ?? 'sqlite:';
   const { databasePassword, databasePasswordFile: file } = environment;
-  const password = databasePassword ?? (file === undefined ? '' : readSecret(file));
+  const password = databasePassword ?? (file === undefined ? '' : readPassword(file));
   return readDatabaseAddress(text, password);
 }
 
-function readSecret(path: string): string {
-  try {
-    return readFileSync(path, 'utf8').trim();
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new DatabaseError(
-      `The password in ${path} (MUSTER_DATABASE_PASSWORD_FILE) cannot be read (${code}).`,
-    );
-  }
-}
+const readPassword = (path: string): string =>
+  readSecretFile(
+    path,
+    (code) =>
+      new DatabaseError(
+        `The password in ${path} (MUSTER_DATABASE_PASSWORD_FILE) cannot be read (${code}).`,
+      ),
+  ).trim();
 
 /** Whether `path` is `folder` or lies in it. */
 function isInside(path: string, folder: string): boolean {
@@ -162,13 +176,11 @@ function readMasterKey({ masterKey, masterKeyFile }: Environment): Uint8Array | 
  * @throws KeyError
  */
 export function readMasterKeyFile(path: string): Uint8Array {
-  try {
-    return decodeMasterKey(readFileSync(path, 'utf8'), path);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    throw new KeyError(`The master key in ${path} cannot be read (${code}).`);
-  }
+  const text = readSecretFile(
+    path,
+    (code) => new KeyError(`The master key in ${path} cannot be read (${code}).`),
+  );
+  return decodeMasterKey(text, path);
 }
 
 function decodeMasterKey(given: string, source: string): Uint8Array {

@@ -20,6 +20,7 @@ export function describeEvent(
     event.record === null ? '' : `-> ${describeRecord(event.record, zone)}`,
     `by ${name(event.actor)}`,
     describeFacts({ ...event.facts, ...event.data }),
+    describeDestroyed(event.destroyed, zone),
     event.hash.slice(0, 10),
   ];
   return clean(parts.filter((part) => part !== '').join('  '));
@@ -36,6 +37,11 @@ function describeRecord({ status, at, minutesLate, how, pending }: RecordState, 
   const when = at === null ? '' : ` at ${localTime(at, zone).time}`;
   const late = status === 'late' ? `, ${minutesLate} min late` : '';
   return `${status}${when}${late}${how === null ? '' : ` (${how})`}`;
+}
+
+function describeDestroyed(destroyed: HistoryEvent['destroyed'], zone: string): string {
+  if (!destroyed) return '';
+  return `[destroyed by the rule ${destroyed.rule} on ${localTime(destroyed.at, zone).date}]`;
 }
 
 function describeFacts(facts: Readonly<Record<string, unknown>>): string {

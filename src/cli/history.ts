@@ -6,20 +6,28 @@ import { type HistoryEvent, loadPersonHistory, loadSessionHistory } from '../sto
 import { loadOrganisation } from '../store/organisation.ts';
 import { loadSession } from '../store/session.ts';
 import type { Store } from '../store/store.ts';
+import type { Description, Flags } from './description.ts';
 import { Misused, Refused } from './failure.ts';
-import { folderFlags, folderUsage, openHere } from './folders.ts';
+import { folderFlags, openHere } from './folders.ts';
 import { describeEvent } from './history-text.ts';
 import { print } from './output.ts';
 
-export const usage = `muster history PERSON|SESSION [flags]
-  prints the events behind a person (id or number) or a session (id), in plain facts
-${folderUsage}
-  --json          prints the events as JSON, one a line`;
+const flags = {
+  ...folderFlags,
+  json: { type: 'boolean', default: false, text: 'prints the events as JSON, one a line' },
+} as const satisfies Flags;
+
+export const description: Description = {
+  name: 'history',
+  arguments: [{ name: 'PERSON|SESSION' }],
+  summary: 'prints the events behind a person (id or number) or a session (id), in plain facts',
+  flags,
+};
 
 export async function run(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
-    options: { ...folderFlags, json: { type: 'boolean', default: false } },
+    options: flags,
     allowPositionals: true,
   });
   const [named, ...more] = positionals;

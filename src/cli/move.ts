@@ -6,34 +6,55 @@ import { type MoveTarget, openFolderTarget, openServerTarget } from '../store/mo
 import { systemRandom } from '../store/system-random.ts';
 import type { VerifyProgress } from '../store/verify.ts';
 import { type ControlHold, holdControl, readControl } from './control.ts';
+import type { Description, Flags } from './description.ts';
 import { Misused, Refused } from './failure.ts';
 import { describeFault } from './fault-text.ts';
-import { type Folders, findFolders, folderFlags, folderUsage, longStatementMs } from './folders.ts';
+import { type Folders, findFolders, folderFlags, longStatementMs } from './folders.ts';
 import { count, print } from './output.ts';
 import { Progress } from './progress.ts';
 import { systemClock } from './system.ts';
 
-export const usage = `muster move --to URL [--from URL] [flags]
-  copies all data to a database server, or back into a folder, and checks the copy; the source stays as it is
-  --to URL        postgres://USER@HOST/DATABASE, mysql://USER@HOST/DATABASE: an empty database;
-                  or sqlite:FOLDER: a new folder
-  --from URL      where the data are now, written in the same way; without it, as --data and --database say
-  --chains-only   at the end walks the chains only, not sealed data and records
-${folderUsage}
-  --json          prints the result as JSON
-  Stop Muster before. A move that was stopped goes on when it is started again. The keys stay where they are.
-  The exit code is 0 where everything holds, 1 where the ledger that was moved does not.`;
+const flags = {
+  to: {
+    type: 'string',
+    value: 'URL',
+    text: 'postgres://USER@HOST/DATABASE, mysql://USER@HOST/DATABASE: an empty database; or sqlite:FOLDER: a new folder',
+  },
+  from: {
+    type: 'string',
+    value: 'URL',
+    text: 'where the data are now, written in the same way; without it, as --data and --database say',
+  },
+  'chains-only': {
+    type: 'boolean',
+    default: false,
+    text: 'at the end walks the chains only, not sealed data and records',
+  },
+  ...folderFlags,
+  json: { type: 'boolean', default: false, text: 'prints the result as JSON' },
+} as const satisfies Flags;
+
+export const description: Description = {
+  name: 'move',
+  summary:
+    'copies all data to a database server, or back into a folder, and checks the copy; the source stays as it is',
+  flags,
+  notes: [
+    'Stop Muster before. A move that was stopped goes on when it is started again. The keys stay where they are.',
+  ],
+  exits: { 1: 'the ledger that was moved does not hold, or the move failed' },
+  examples: [
+    {
+      command: 'muster move --to postgres://muster@db.example/muster',
+      text: 'from the data folder to PostgreSQL',
+    },
+  ],
+};
 
 export async function run(args: string[]): Promise<number> {
   const { values } = parseArgs({
     args,
-    options: {
-      ...folderFlags,
-      to: { type: 'string' },
-      from: { type: 'string' },
-      'chains-only': { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
-    },
+    options: flags,
   });
   const { to, from, data, keys } = values;
   if (to === undefined) throw new Misused('muster move takes the place to move to: --to URL.');

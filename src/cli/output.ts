@@ -7,9 +7,13 @@ export function print(...lines: readonly string[]): Promise<void> {
   return write(lines.map((line) => `${line}\n`).join(''));
 }
 
+/** Signs that some terminals obey as they do an escape sequence; JSON leaves them as they are. */
+const controls = /[\u0080-\u009f]/g;
+
 function write(text: string): Promise<void> {
+  const shown = process.stdout.isTTY ? text.replace(controls, '\ufffd') : text;
   return new Promise((done, fail) => {
-    process.stdout.write(text, (error) => (error ? fail(error) : done()));
+    process.stdout.write(shown, (error) => (error ? fail(error) : done()));
   });
 }
 

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { KeyError } from '../store/key-folder.ts';
 import type { PassphraseSource } from '../store/master-key.ts';
+import { readSecretFile } from './secret-file.ts';
 
 /** Where the passphrase comes from: the file that is named, else whoever sits at the terminal; asked once. */
 export function passphraseFrom(file: string | undefined): PassphraseSource {
@@ -21,14 +21,11 @@ export function passphraseFrom(file: string | undefined): PassphraseSource {
  * The passphrase in a file; an end of the line does not belong to it.
  * @throws KeyError
  */
-export function readPassphrase(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new KeyError(`The passphrase in ${file} cannot be read (${code}).`);
-  }
-}
+export const readPassphrase = (file: string): string =>
+  readSecretFile(
+    file,
+    (code) => new KeyError(`The passphrase in ${file} cannot be read (${code}).`),
+  );
 
 /**
  * Asks at the terminal; what is typed is not shown.

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Environment } from './environment.ts';
 
 /** Where day files go unless a flag says otherwise: among the user's documents, where people look for them. */
@@ -17,6 +17,10 @@ export function defaultDataFolder(environment: Environment): string {
     return join(home, 'Library', 'Application Support', 'Muster');
   return join(environment.xdgDataHome ?? join(home, '.local', 'share'), 'muster');
 }
+
+/** Beside the data, under their name: two installations next to each other do not share it. */
+export const defaultBackupFolder = (data: string): string =>
+  join(dirname(data), `${basename(data)}-backups`);
 
 /** The folder with one folder of keys per installation; another than that of the data. */
 export function defaultKeysFolder(environment: Environment): string {

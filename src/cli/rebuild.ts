@@ -1,18 +1,25 @@
 import { parseArgs } from 'node:util';
 import { type RecordDifference, rebuildRecords } from '../store/rebuild.ts';
 import type { RecordTable } from '../store/schema.ts';
-import { folderFlags, folderUsage, openHere } from './folders.ts';
+import type { Description, Flags } from './description.ts';
+import { folderFlags, openHere } from './folders.ts';
 import { count, print } from './output.ts';
 
-export const usage = `muster rebuild [flags]
-  makes the stored records what the events of the ledger say, and tells what differed
-${folderUsage}
-  --json          prints the report as JSON`;
+const flags = {
+  ...folderFlags,
+  json: { type: 'boolean', default: false, text: 'prints the report as JSON' },
+} as const satisfies Flags;
+
+export const description: Description = {
+  name: 'rebuild',
+  summary: 'makes the stored records what the events of the ledger say, and tells what differed',
+  flags,
+};
 
 export async function run(args: string[]): Promise<number> {
   const { values } = parseArgs({
     args,
-    options: { ...folderFlags, json: { type: 'boolean', default: false } },
+    options: flags,
   });
   await using opened = await openHere(values);
   const report = await rebuildRecords(opened.store, 'operator');

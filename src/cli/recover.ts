@@ -1,28 +1,37 @@
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { readHeader } from '../store/backup-file.ts';
-import {
-  FolderError,
-  type InstallationFile,
-  readInstallation,
-  unlockInstallation,
-} from '../store/installation.ts';
+import { ownerOf, readHeader } from '../store/backup-file.ts';
+import { describeAddress } from '../store/database-address.ts';
+import { DatabaseError } from '../store/database-error.ts';
+import { FolderError, ownerOfFolder, readInstallation, unlock } from '../store/installation.ts';
 import { KeyFolder } from '../store/key-folder.ts';
+import { findServerLock } from '../store/server-installation.ts';
+import type { Description, Flags } from './description.ts';
 import { Refused } from './failure.ts';
-import { type FolderChoice, findFolders, folderFlags, folderUsage } from './folders.ts';
+import { type FolderChoice, type Folders, findFolders, folderFlags } from './folders.ts';
 import { joinParts } from './recovery-share.ts';
 import { isKeyLine, type RecoveredKey, readSheet } from './recovery-sheet.ts';
 
-export const usage = `muster recover [flags]
-  puts lost keys back from a recovery sheet or from shares: type or pipe its lines, end with Ctrl+D
-${folderUsage}
-  --backup FILE   the backup that the keys are for, where nothing but it is left: then restore it
-  Keys that are there already stay as they are.`;
+export const flags = {
+  backup: {
+    type: 'string',
+    value: 'FILE',
+    text: 'the backup that the keys are for, where nothing but it is left: then restore it',
+  },
+} as const satisfies Flags;
+
+export const description: Description = {
+  name: 'recover',
+  summary:
+    'puts lost keys back from a recovery sheet or from shares: type or pipe its lines, end with Ctrl+D',
+  flags: { ...folderFlags, ...flags },
+  notes: ['Keys that are there already stay as they are.'],
+};
 
 export async function run(args: string[]): Promise<number> {
   const { values } = parseArgs({
     args,
-    options: { ...folderFlags, backup: { type: 'string' } },
+    options: { ...folderFlags, ...flags },
   });
   return putBackKeys(values);
 }
@@ -31,13 +40,8 @@ export async function run(args: string[]): Promise<number> {
 export async function putBackKeys(
   values: FolderChoice & { readonly backup?: string | undefined },
 ): Promise<number> {
-  const { data, keysFor } = findFolders(values);
-  const found = (await readInstallation(data)) ?? (await readBackup(values.backup));
-  if (!found) {
-    throw new FolderError(
-      `There are no data of Muster in ${data}. Point --data to them, or name the backup that is to be restored with --backup FILE.`,
-    );
-  }
+  const folders = findFolders(values);
+  const { where, owner } = await findOwner(folders, values.backup);
   if (process.stdin.isTTY)
     process.stdout.write(
       'Type the lines of the recovery sheet, or of as many shares as are needed, then Ctrl+D. Case and spaces do not matter.\n',
@@ -47,11 +51,29 @@ export async function putBackKeys(
   if (!master)
     throw new Refused('These lines hold no master key: begin with the first lines of the sheet.');
   // shows a key of another installation before anything is written
-  await unlockInstallation(found, data, keysFor, master.key);
-  const folder = new KeyFolder(keysFor(found.installation));
+  await unlock(owner, where, folders.keysFor, master.key);
+  const folder = new KeyFolder(folders.keysFor(owner.id));
   for (const key of keys) process.stdout.write(`${await putBack(folder, key)}\n`);
   process.stdout.write(`The keys are in ${folder.path}.\n`);
   return 0;
+}
+
+/** @throws FolderError, DatabaseError where there is nothing that the keys could be for */
+async function findOwner({ address, data }: Folders, backup: string | undefined) {
+  if (address.engine !== 'sqlite' && backup === undefined) {
+    const where = describeAddress(address);
+    const found = await findServerLock(address);
+    if (found) return { where, owner: { id: found.id, checks: [found.keyCheck] } };
+    throw new DatabaseError(
+      `There are no data of Muster in ${where}. Name another with --database, or name the backup that is to be restored with --backup FILE.`,
+    );
+  }
+  const file = address.engine === 'sqlite' ? await readInstallation(data) : null;
+  const owner = file ? ownerOfFolder(file) : await readBackup(backup);
+  if (owner) return { where: data, owner };
+  throw new FolderError(
+    `There are no data of Muster in ${data}. Point --data to them, or name the backup that is to be restored with --backup FILE.`,
+  );
 }
 
 /** @throws Refused where the lines are neither a sheet nor at least two shares */
@@ -63,9 +85,8 @@ async function readKeys(lines: readonly string[]): Promise<RecoveredKey[]> {
   return joined;
 }
 
-async function readBackup(file: string | undefined): Promise<InstallationFile | null> {
-  return file === undefined ? null : (await readHeader(file)).header.installation;
-}
+const readBackup = async (file: string | undefined) =>
+  file === undefined ? null : ownerOf(await readHeader(file));
 
 async function putBack(folder: KeyFolder, { epoch, key }: RecoveredKey): Promise<string> {
   const name = epoch === null ? 'master.key' : (`epoch-${epoch}.key` as const);

@@ -2,25 +2,36 @@ import { parseArgs } from 'node:util';
 import { loadBoard, openSession } from '../client/session.ts';
 import { connectTo, findServer, granted } from './connection.ts';
 import type { ServerHandle } from './control.ts';
+import type { Description, Flags } from './description.ts';
 import { readEnvironment } from './environment.ts';
-import { folderUsage } from './folders.ts';
+import { folderFlags } from './folders.ts';
 import { describeClosing } from './roll-closing.ts';
 import { showRoll } from './roll-show.ts';
 import { serve } from './serve.ts';
 import { chooseStart, startFlags } from './start-flags.ts';
 import { awaitStop } from './stop-signal.ts';
 
-export const usage = `muster roll [TITLE] [flags]
-  takes attendance now, without roster or accounts, with the code in this terminal
-${folderUsage}
-  --json                only print the roll's id and the address of its board
-  Uses the server that runs on these data, else starts one as muster start does and takes
-  its flags.`;
+const flags = {
+  ...startFlags,
+  json: {
+    type: 'boolean',
+    default: false,
+    text: 'only prints the roll’s id and the address of its board',
+  },
+} as const satisfies Flags;
+
+export const description: Description = {
+  name: 'roll',
+  arguments: [{ name: 'TITLE', optional: true, many: true }],
+  summary: 'takes attendance now, without roster or accounts, with the code in this terminal',
+  flags: { ...folderFlags, json: flags.json },
+  startsServer: true,
+};
 
 export async function run(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
-    options: { ...startFlags, json: { type: 'boolean', default: false } },
+    options: flags,
     allowPositionals: true,
     allowNegative: true,
   });

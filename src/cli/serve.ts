@@ -45,19 +45,25 @@ export async function serve(choice: StartChoice, say: (line: string) => void): P
   const found = onServer ? null : await readInstallation(folders.data);
   if (found) {
     const holder = await readControl(folders.keysFor(found.installation));
-    if (holder) throw refuseSecond(holder, folders.data);
+    if (holder) throw await refuseSecond(holder, folders.data);
   }
   await tryPort(host, port);
   if (httpsPort !== null) await tryPort(host, httpsPort);
   const given = choice.tls && (await readCertificate(choice.tls, systemClock.now()));
   const bundle = await buildBundleWhenStale({ root, log: say });
-  const { id, keys, created } = onServer
-    ? await prepareServer(address, folders.keysFor, folders.masterKey, systemClock)
-    : await openInstallation(folders.data, folders.keysFor, folders.masterKey);
+  const { keysFor, masterKey } = folders;
+  const prepared = onServer
+    ? parts.use(await prepareServer(address, keysFor, masterKey, systemClock))
+    : null;
+  const { id, keys, created } =
+    prepared?.installation ?? (await openInstallation(folders.data, keysFor, masterKey));
   if (!created && !onServer) await probeFolder(folders.data);
   const database = onServer ? describeAddress(address) : null;
   const hold = parts.use(
-    await holdControl(keys.path, database ?? folders.data, { shared: onServer }),
+    await holdControl(keys.path, database ?? folders.data, {
+      shared: onServer,
+      isBrief: choice.isBrief === true,
+    }),
   );
   const certificate =
     httpsPort === null ? null : (given ?? (await issueCertificate(keys.path, systemClock.now())));
@@ -71,6 +77,7 @@ export async function serve(choice: StartChoice, say: (line: string) => void): P
         database,
         keyFolder: keys.path,
         dayFolder: choice.dayFolder,
+        backupFolder: choice.backupFolder,
         host,
         port,
         httpsPort,
@@ -84,9 +91,10 @@ export async function serve(choice: StartChoice, say: (line: string) => void): P
       open: (wake) =>
         openStore({
           address,
+          prepared,
           folder: folders.data,
-          keysFor: folders.keysFor,
-          masterKey: folders.masterKey,
+          keysFor,
+          masterKey,
           clock: systemClock,
           followServer: true,
           random: systemRandom,
@@ -105,10 +113,12 @@ export async function serve(choice: StartChoice, say: (line: string) => void): P
     }),
   );
   const home = homeOf(choice, server.port);
-  await hold.announce({
-    origin: `http://${loopbackOf(host)}:${server.port}`,
-    operatorToken: server.app.operatorToken.token,
-  });
+  if (!choice.isBrief) {
+    await hold.announce({
+      origin: `http://${loopbackOf(host)}:${server.port}`,
+      operatorToken: server.app.operatorToken.token,
+    });
+  }
   parts.use(watchMachine(server.app, { onAddresses: () => void renew(server, choice, keys.path) }));
   const all = parts.move();
   return {

@@ -1,18 +1,31 @@
 import { parseArgs } from 'node:util';
 import { connectTo, findServer, granted } from './connection.ts';
+import type { Description, Flags } from './description.ts';
 import { Misused, Refused } from './failure.ts';
-import { findFolders, folderFlags, folderUsage } from './folders.ts';
+import { findFolders, folderFlags } from './folders.ts';
 import { print } from './output.ts';
 
-export const usage = `muster sign-in-link LOGIN [flags]
-  prints a link that signs somebody in once, within ten minutes, without their password
-${folderUsage}
-  --new-password  the link leads to a new password instead and ends all their sign-ins`;
+const flags = {
+  ...folderFlags,
+  'new-password': {
+    type: 'boolean',
+    default: false,
+    text: 'the link leads to a new password instead and ends all their sign-ins',
+  },
+  json: { type: 'boolean', default: false, text: 'prints one JSON document' },
+} as const satisfies Flags;
+
+export const description: Description = {
+  name: 'sign-in-link',
+  arguments: [{ name: 'LOGIN' }],
+  summary: 'prints a link that signs somebody in once, within ten minutes, without their password',
+  flags,
+};
 
 export async function run(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
-    options: { ...folderFlags, 'new-password': { type: 'boolean', default: false } },
+    options: flags,
     allowPositionals: true,
   });
   const [login, ...more] = positionals;
@@ -27,6 +40,7 @@ export async function run(args: string[]): Promise<number> {
   if (!answer.ok && answer.problem.code === 'not-found') {
     throw new Refused(`Nobody who can sign in has the number or address "${login}".`);
   }
-  await print(granted(answer).link);
+  const { link } = granted(answer);
+  await print(values.json ? JSON.stringify({ link }) : link);
   return 0;
 }

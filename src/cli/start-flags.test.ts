@@ -4,9 +4,11 @@ import { readEnvironment } from './environment.ts';
 import { explainMisuse } from './failure.ts';
 import { chooseStart, startFlags } from './start-flags.ts';
 
-function choose(...args: string[]) {
+const choose = (...args: string[]) => chooseIn({ HOME: '/home/u' }, ...args);
+
+function chooseIn(environment: Record<string, string>, ...args: string[]) {
   const { values } = parseArgs({ args, options: startFlags, allowNegative: true });
-  return chooseStart(values, { ...readEnvironment({ HOME: '/home/u' }), platform: 'linux' });
+  return chooseStart(values, { ...readEnvironment(environment), platform: 'linux' });
 }
 
 const dayFolder = '/home/u/Documents/Muster attendance';
@@ -38,6 +40,36 @@ describe('the bus between instances', () => {
 
   test('has nobody to wake beside an embedded database', () => {
     expect(() => choose('--bus', 'redis://localhost')).toThrow('--bus is for several instances');
+  });
+});
+
+describe('backups', () => {
+  test('go beside the data, into a folder that is made', () => {
+    expect(choose('--data', '/srv/school').backupFolder).toEqual({
+      path: '/srv/school-backups',
+      make: true,
+    });
+  });
+
+  test('go where they are told, into a folder that has to be there, or nowhere', () => {
+    const named = { path: '/mnt/disk', make: false };
+    expect(choose('--backup-folder', '/mnt/disk').backupFolder).toEqual(named);
+    expect(choose('--backup-folder', 'off').backupFolder).toBeNull();
+    const server = ['--database', 'postgres://u@localhost/d'];
+    expect(choose(...server).backupFolder).toBeNull();
+    expect(choose(...server, '--backup-folder', '/mnt/disk').backupFolder).toEqual(named);
+    const environment = { HOME: '/home/u', MUSTER_BACKUP_FOLDER: '/mnt/disk' };
+    expect(chooseIn(environment).backupFolder).toEqual(named);
+    expect(chooseIn(environment, '--backup-folder', 'off').backupFolder).toBeNull();
+  });
+
+  test.each([
+    ['/d', 'data folder'],
+    ['/d/backups', 'data folder'],
+    ['/k', 'among the keys'],
+    ['/k/backups', 'among the keys'],
+  ])('never lie in %s', (folder, where) => {
+    expect(() => choose('--data', '/d', '--keys', '/k', '--backup-folder', folder)).toThrow(where);
   });
 });
 

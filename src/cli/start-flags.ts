@@ -1,8 +1,11 @@
 import { resolve } from 'node:path';
 import type { parseArgs } from 'node:util';
+import type { BackupPlace } from '../server/backup-folder.ts';
 import type { BusChoice } from '../server/bus-choice.ts';
 import { checkDayFolder } from '../server/day-file-folder.ts';
+import { backupFolderFlag, chooseBackupFolder } from './backup-folder.ts';
 import { busFlags, chooseBus } from './bus-flags.ts';
+import type { Flags } from './description.ts';
 import type { Environment } from './environment.ts';
 import { Misused } from './failure.ts';
 import { type Folders, findFolders, folderFlags } from './folders.ts';
@@ -19,9 +22,12 @@ export interface StartChoice extends WatchChoice {
   /** Paths of a certificate and its key; null: from our own authority. */
   readonly tls: { readonly cert: string; readonly key: string } | null;
   readonly dayFolder: string | null;
+  readonly backupFolder: BackupPlace | null;
   readonly publicOrigin: string | null;
   readonly trustedProxies: ReadonlySet<string>;
   readonly bus: BusChoice;
+  /** It is there for one command of this process only. */
+  readonly isBrief?: true;
   /** Whether to open the browser when there is one. */
   readonly open: boolean;
 }
@@ -29,18 +35,51 @@ export interface StartChoice extends WatchChoice {
 /** For `parseArgs`. */
 export const startFlags = {
   ...folderFlags,
-  ...watchFlags,
+  port: {
+    type: 'string',
+    default: '8080',
+    value: 'N',
+    text: 'plain HTTP, for this machine and for phones',
+  },
+  'https-port': {
+    type: 'string',
+    default: '8443',
+    value: 'N|off',
+    text: 'HTTPS, for hosts on other machines',
+  },
+  host: {
+    type: 'string',
+    default: '0.0.0.0',
+    value: 'ADDRESS',
+    text: 'listen on this address only; 0.0.0.0 means on all',
+  },
+  'tls-cert': {
+    type: 'string',
+    value: 'FILE',
+    text: 'a certificate of your own (PEM), instead of one from the installation’s own authority',
+  },
+  'tls-key': { type: 'string', value: 'FILE', text: 'the key of that certificate (PEM)' },
+  'day-files': {
+    type: 'string',
+    value: 'FOLDER|off',
+    text: 'where attendance_YYYY-MM-DD.csv files go. Without the flag they are written to "Muster attendance" among your documents, but not where --data, --tls-cert, --public-origin or --trusted-proxy say that this is a server',
+  },
+  ...backupFolderFlag,
+  'public-origin': {
+    type: 'string',
+    value: 'URL',
+    text: 'the address that a proxy in front gives to people',
+  },
+  'trusted-proxy': {
+    type: 'string',
+    multiple: true,
+    value: 'IP',
+    text: 'believe this proxy’s forwarded headers (may be repeated)',
+  },
   ...busFlags,
-  host: { type: 'string', default: '0.0.0.0' },
-  port: { type: 'string', default: '8080' },
-  'https-port': { type: 'string', default: '8443' },
-  'tls-cert': { type: 'string' },
-  'tls-key': { type: 'string' },
-  'day-files': { type: 'string' },
-  'public-origin': { type: 'string' },
-  'trusted-proxy': { type: 'string', multiple: true },
-  open: { type: 'boolean', default: true },
-} as const;
+  ...watchFlags,
+  open: { type: 'boolean', default: true, off: true, text: 'do not open the browser' },
+} as const satisfies Flags;
 
 /** What `parseArgs` makes of them. */
 export type StartValues = ReturnType<
@@ -68,6 +107,7 @@ export function chooseStart(values: StartValues, environment: Environment): Star
       values['https-port'] === 'off' ? null : readPort('--https-port', values['https-port']),
     tls: cert !== undefined && key !== undefined ? { cert, key } : null,
     dayFolder: chooseDayFolder(values['day-files'], folders, isServer, environment),
+    backupFolder: chooseBackupFolder(values['backup-folder'], folders, environment),
     publicOrigin: publicOrigin === undefined ? null : readOrigin(publicOrigin),
     trustedProxies,
     bus: chooseBus(values, environment, onServer),

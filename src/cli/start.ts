@@ -1,36 +1,20 @@
 import { parseArgs } from 'node:util';
 import { styleFor } from '../terminal/style.ts';
 import { openBrowser } from './browser.ts';
-import { busUsage } from './bus-flags.ts';
 import { fingerprintOf } from './certificate.ts';
+import type { Description } from './description.ts';
 import { readEnvironment } from './environment.ts';
-import { folderUsage } from './folders.ts';
 import { type Serving, serve } from './serve.ts';
 import { chooseStart, type StartChoice, startFlags } from './start-flags.ts';
 import { awaitStop } from './stop-signal.ts';
 import { readVersion } from './version.ts';
-import { watchUsage } from './watch-flags.ts';
 import { describeStart, type Welcome } from './welcome.ts';
 
-export const usage = `muster start [flags]
-  serves attendance on this machine until Ctrl+C; the first time it makes data and keys
-${folderUsage}
-  --port N              plain HTTP, for this machine and for phones (8080)
-  --https-port N|off    HTTPS, for hosts on other machines (8443)
-  --host ADDRESS        listen on this address only (0.0.0.0: on all)
-  --tls-cert FILE, --tls-key FILE
-                        a certificate of your own (PEM), instead of one from the
-                        installation's own authority
-  --day-files FOLDER|off
-                        where attendance_YYYY-MM-DD.csv files go. Without the flag
-                        they are written to "Muster attendance" among your documents,
-                        but not where --data, --tls-cert, --public-origin or
-                        --trusted-proxy say that this is a server
-  --public-origin URL   the address that a proxy in front gives to people
-  --trusted-proxy IP    believe this proxy's forwarded headers (may be repeated)
-${busUsage}
-${watchUsage}
-  --no-open             do not open the browser`;
+export const description: Description = {
+  name: 'start',
+  summary: 'serves attendance on this machine until Ctrl+C; the first time it makes data and keys',
+  flags: startFlags,
+};
 
 export async function run(args: string[]): Promise<number> {
   const environment = readEnvironment();

@@ -1,21 +1,22 @@
 import { join } from 'node:path';
 import type { Dialogue } from '../terminal/dialogue.ts';
 import { pinServer } from '../terminal/trust.ts';
-import { openVisit, type Visit } from '../terminal/visit.ts';
+import { type Away, openVisit, type Visit } from '../terminal/visit.ts';
 import { findServer } from './connection.ts';
 import type { Environment } from './environment.ts';
-import { Misused, Refused } from './failure.ts';
+import { Refused } from './failure.ts';
 import { defaultKeysFolder } from './places.ts';
 import { serve } from './serve.ts';
+import { readOrigin } from './server-origin.ts';
 import type { StartChoice } from './start-flags.ts';
 import { systemClock, systemZone } from './system.ts';
 
 /** A server that a terminal speaks with. */
 export interface Reached extends AsyncDisposable {
-  /** As whoever holds the keys; null where the server is elsewhere. */
-  readonly operator: Visit | null;
+  /** As whoever holds the keys of the server that runs now; null where it is elsewhere. */
+  readonly operator: (away: Away) => Promise<Visit | null>;
   /** Begins anew, signed in as nobody. */
-  readonly visitor: () => Visit;
+  readonly visitor: (away?: Away) => Visit;
   /** Opens the first set-up; null where only the server's own machine may do that. */
   readonly setUpToken: () => Promise<string | null>;
 }
@@ -28,13 +29,18 @@ export async function reachHere(choice: StartChoice): Promise<Reached> {
     const serving = parts.use(await serve(choice, (line) => process.stderr.write(`${line}\n`)));
     handle = { origin: serving.home, operatorToken: serving.server.app.operatorToken.token };
   }
-  const { origin, operatorToken: token } = handle;
-  const operator = openVisit({ origin, pin: null, token });
+  const first = handle;
+  // a server that was started again meanwhile has another token, and may have another port
+  const now = async () => {
+    const { origin, operatorToken: token } = (await findServer(choice.folders)) ?? first;
+    return { origin, pin: null, token };
+  };
   const all = parts.move();
   return {
-    operator,
-    visitor: () => openVisit({ origin, pin: null }),
+    operator: async (away) => openVisit({ ...(await now()), away }),
+    visitor: (away) => openVisit({ origin: first.origin, pin: null, ...(away ? { away } : {}) }),
     async setUpToken() {
+      const operator = openVisit(await now());
       const answer = await operator.send<{ token: string | null }>('POST', '/api/setup-link');
       return answer.ok ? answer.value.token : null;
     },
@@ -60,22 +66,15 @@ export async function reachFar(
   const pin = await pinServer({ dialogue, origin, file, today }).catch((error: unknown) => {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined || error instanceof Refused) throw error;
-    throw new Refused(`${origin} does not answer (${code}). Check the address and the network.`);
+    throw new Refused(
+      `${origin} does not answer (${code}). Check the address and the network.`,
+      'offline',
+    );
   });
   return {
-    operator: null,
-    visitor: () => openVisit({ origin, pin }),
+    operator: async () => null,
+    visitor: (away) => openVisit({ origin, pin, ...(away ? { away } : {}) }),
     setUpToken: async () => null,
     [Symbol.asyncDispose]: async () => {},
   };
-}
-
-function readOrigin(server: string): string {
-  const text = /^[a-z]+:\/\//i.test(server) ? server : `https://${server}`;
-  if (!URL.canParse(text)) throw new Misused(`"${server}" is no address of a server.`);
-  const { protocol, origin, hostname } = new URL(text);
-  const isHere = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
-  if (protocol !== 'https:' && !(protocol === 'http:' && isHere))
-    throw new Misused('A server elsewhere is reached by https:// only: passwords travel on it.');
-  return origin;
 }

@@ -10,49 +10,65 @@ import { runKiosk } from '../terminal/kiosk.ts';
 import { KioskFolder } from '../terminal/kiosk-folder.ts';
 import { openLines } from '../terminal/line-dialogue.ts';
 import { openPage } from '../terminal/page-dialogue.ts';
-import { type Place, Trouble } from '../terminal/place.ts';
+import { type Place, Trouble, waitAt } from '../terminal/place.ts';
 import { runSetUp } from '../terminal/set-up.ts';
 import { runSignIn } from '../terminal/sign-in.ts';
 import { NotTrusted } from '../terminal/trust.ts';
+import type { Away } from '../terminal/visit.ts';
 import { sentenceOf } from './connection.ts';
+import type { Description, Flags } from './description.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { Misused, Refused } from './failure.ts';
-import { folderUsage } from './folders.ts';
+import { folderFlags } from './folders.ts';
 import { defaultKeysFolder } from './places.ts';
 import { chooseStart, startFlags } from './start-flags.ts';
-import { systemClock, systemZone } from './system.ts';
+import { systemClock } from './system.ts';
 import { type Reached, reachFar, reachHere } from './terminal-reach.ts';
 
-export const usage = `muster terminal [flags]
-  everything from this terminal: people, groups, sessions, roll
-${folderUsage}
-  --server URL    a server elsewhere, such as https://muster.example:8443; its
-                  certificate is compared at the first visit and kept
-  --linear        line by line, for screen readers: nothing is redrawn
-  --kiosk         a shared terminal at a door: people check in by number and password
-                  or PIN; only a host can leave it
-  --sign-in       asks who you are also on the machine of the server
-  Uses the server that runs on these data, else starts one as muster start does and takes
-  its flags.`;
+const flags = {
+  server: {
+    type: 'string',
+    value: 'URL',
+    text: 'a server elsewhere, such as https://muster.example:8443; its certificate is compared at the first visit and kept',
+  },
+  linear: {
+    type: 'boolean',
+    default: false,
+    text: 'line by line, for screen readers: nothing is redrawn',
+  },
+  kiosk: {
+    type: 'boolean',
+    default: false,
+    text: 'a shared terminal at a door: people check in by number and password or PIN; only a host can leave it',
+  },
+  'sign-in': {
+    type: 'boolean',
+    default: false,
+    text: 'asks who you are also on the machine of the server',
+  },
+} as const satisfies Flags;
+
+export const description: Description = {
+  name: 'terminal',
+  summary: 'everything from this terminal: people, groups, sessions, roll',
+  flags: { ...folderFlags, ...flags },
+  startsServer: true,
+};
 
 export async function run(args: string[]): Promise<number> {
   const { values } = parseArgs({
     args,
-    options: {
-      ...startFlags,
-      server: { type: 'string' },
-      linear: { type: 'boolean', default: false },
-      kiosk: { type: 'boolean', default: false },
-      'sign-in': { type: 'boolean', default: false },
-    },
+    options: { ...startFlags, ...flags },
     allowNegative: true,
   });
   const environment = readEnvironment();
-  if (!values.linear && !(process.stdin.isTTY && process.stdout.isTTY))
+  // some serial lines say that they have no columns
+  const isLinear = values.linear || environment.dumb || process.stdout.columns === 0;
+  if (!isLinear && !(process.stdin.isTTY && process.stdout.isTTY))
     throw new Misused('muster terminal needs a terminal. With --linear it reads lines.');
-  using dialogue = values.linear
+  using dialogue = isLinear
     ? openLines(process.stdin, process.stdout)
-    : openPage(process.stdout);
+    : openPage(process.stdin, process.stdout);
   try {
     await using reached =
       values.server === undefined
@@ -77,14 +93,15 @@ async function standAtDoor(
   const { host } = new URL(visit.origin);
   const path = join(defaultKeysFolder(environment), '..', 'kiosk', host.replaceAll(':', '_'));
   const folder = new KioskFolder(path);
-  await runKiosk({ dialogue, visit, folder, explain, now: systemClock.now, zone: systemZone() });
+  await runKiosk({ dialogue, visit, folder, explain, now: systemClock.now });
 }
 
 /** Signs in and shows the menus; a sign-in that has ended meanwhile is made anew. */
 async function visit(dialogue: Dialogue, reached: Reached, asksWho: boolean): Promise<void> {
-  const place = { dialogue, explain, keepFile };
+  const place = { dialogue, explain, keepFile, now: systemClock.now };
+  const away = waitAt(dialogue);
   for (;;) {
-    const { visit: at, me } = await enter(place, reached, asksWho);
+    const { visit: at, me } = await enter(place, reached, { asksWho, away });
     try {
       return await showHome({ ...place, visit: at, me });
     } catch (error) {
@@ -98,9 +115,9 @@ async function visit(dialogue: Dialogue, reached: Reached, asksWho: boolean): Pr
 async function enter(
   place: Pick<Place, 'dialogue' | 'explain'>,
   { operator, visitor, setUpToken }: Reached,
-  asksWho: boolean,
+  { asksWho, away }: { asksWho: boolean; away: Away },
 ): Promise<{ visit: Place['visit']; me: Me }> {
-  const visit = visitor();
+  const visit = visitor(away);
   const state = await loadSetup(visit.send);
   if (!state.ok) throw new Refused(explain(state.problem));
   if (state.value.needed) {
@@ -109,15 +126,18 @@ async function enter(
       throw new Refused('This installation is new: set it up on the machine that it runs on.');
     return { visit, me: await runSetUp({ ...place, visit }, token) };
   }
-  if (!operator || asksWho) return { visit, me: await runSignIn({ ...place, visit }) };
-  const me = await loadMe(operator.send);
+  const own = asksWho ? null : await operator(away);
+  if (!own) return { visit, me: await runSignIn({ ...place, visit }) };
+  const me = await loadMe(own.send);
   if (!me.ok) throw new Refused(explain(me.problem));
-  return { visit: operator, me: me.value };
+  return { visit: own, me: me.value };
 }
 
 /** The sentence for a refusal, with what it says of time and limits. */
 function explain(problem: Problem): string {
   const { retryAfter, max, min } = problem.detail;
+  if (problem.code === 'offline')
+    return 'The server does not answer. Whether this was done shows when it is back.';
   const sentence = sentenceOf(problem);
   if (typeof retryAfter === 'number') return `${sentence} Try again in ${retryAfter} s.`;
   if (typeof min === 'number') return `${sentence} At least ${min}.`;

@@ -4,27 +4,36 @@ import { parseArgs } from 'node:util';
 import { finish, verifyLedger } from '../store/verify.ts';
 import { verifyFile } from '../store/verify-file.ts';
 import { checkWithAnchor } from './anchor-check.ts';
+import type { Description, Flags } from './description.ts';
 import { Misused, Refused } from './failure.ts';
 import { describeFault, describeFileFault } from './fault-text.ts';
-import { type FolderChoice, folderFlags, folderUsage, openHere } from './folders.ts';
+import { type FolderChoice, folderFlags, openHere } from './folders.ts';
 import { count, print } from './output.ts';
 import { Progress } from './progress.ts';
 
-export const usage = `muster verify [FILE] [flags]
-  checks the whole ledger: chains, sealed data and records, or an exported ledger in FILE
-${folderUsage}
-  --anchor FILE   compares with an anchor that muster anchor wrote: what was cut, rewritten or grew since
-  --json          prints the report as JSON
-  The exit code is 0 where everything holds, 1 where something does not.`;
+const flags = {
+  ...folderFlags,
+  anchor: {
+    type: 'string',
+    value: 'FILE',
+    text: 'compares with an anchor, a mail with its fingerprint, or the fingerprint itself: what was cut, rewritten or grew since',
+  },
+  json: { type: 'boolean', default: false, text: 'prints the report as JSON' },
+} as const satisfies Flags;
+
+export const description: Description = {
+  name: 'verify',
+  arguments: [{ name: 'FILE', optional: true }],
+  summary:
+    'checks the whole ledger: chains, sealed data and records, or an exported ledger in FILE',
+  flags,
+  exits: { 1: 'something does not hold' },
+};
 
 export async function run(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
-    options: {
-      ...folderFlags,
-      anchor: { type: 'string' },
-      json: { type: 'boolean', default: false },
-    },
+    options: flags,
     allowPositionals: true,
   });
   if (positionals.length > 1) throw new Misused('muster verify takes one file at most.');
@@ -44,9 +53,9 @@ async function checkHere(choice: FolderChoice, json: boolean): Promise<number> {
   progress[Symbol.dispose]();
   if (json) await print(JSON.stringify(report));
   else if (report.ok) {
-    const { events, streams, payloads, destroyed, records } = report;
+    const { events, streams, payloads, destroyed, retired, records } = report;
     await print(
-      `The ledger holds: ${count(events, 'event')} in ${count(streams, 'stream')}, ${payloads} with sealed data that open and are what was hashed${destroyed > 0 ? `, ${destroyed} of erased people` : ''}; ${count(records, 'record')} as the events say.`,
+      `The ledger holds: ${count(events, 'event')} in ${count(streams, 'stream')}, ${payloads} with sealed data that open and are what was hashed${destroyed > 0 ? `, ${destroyed} of erased people` : ''}${retired > 0 ? `, ${retired} destroyed by a rule of retention` : ''}; ${count(records, 'record')} as the events say.`,
     );
   } else {
     await print('The ledger does not hold:', ...report.faults.map(describeFault));
@@ -56,7 +65,7 @@ async function checkHere(choice: FolderChoice, json: boolean): Promise<number> {
 
 async function checkFile(file: string, json: boolean): Promise<number> {
   await access(file).catch(() => {
-    throw new Refused(`There is no file ${file}, or it cannot be read.`);
+    throw new Refused(`There is no file ${file}, or it cannot be read.`, 'unreadable');
   });
   const report = await verifyFile(createReadStream(file));
   if (json) await print(JSON.stringify(report));

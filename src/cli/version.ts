@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
+import type { Description } from './description.ts';
 
-export const usage = `muster version
-  prints the version`;
+export const description: Description = {
+  name: 'version',
+  summary: 'prints the version',
+  flags: {},
+};
 
 /** The version of this Muster. */
 export function readVersion(): string {

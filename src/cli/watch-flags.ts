@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { parseArgs } from 'node:util';
+import type { Flags } from './description.ts';
 import type { Environment } from './environment.ts';
 import { Misused } from './failure.ts';
 
@@ -13,15 +14,18 @@ export interface WatchChoice {
 
 /** For `parseArgs`. */
 export const watchFlags = {
-  drain: { type: 'string' },
-  'log-requests': { type: 'boolean' },
-} as const;
-
-/** Their lines in the usage. */
-export const watchUsage = `  --drain SECONDS       how long to go on serving after SIGTERM while /readyz says no
-                        (or MUSTER_DRAIN; 5 with a database server, else 0)
-  --log-requests        a line in the log for every request (or MUSTER_LOG_REQUESTS; on
-                        with a database server, --no-log-requests for none)`;
+  drain: {
+    type: 'string',
+    value: 'SECONDS',
+    env: 'MUSTER_DRAIN',
+    text: 'how long to go on serving after SIGTERM while /readyz says no; 5 with a database server, else 0',
+  },
+  'log-requests': {
+    type: 'boolean',
+    env: 'MUSTER_LOG_REQUESTS',
+    text: 'a line in the log for every request; on with a database server, --no-log-requests for none',
+  },
+} as const satisfies Flags;
 
 type WatchValues = ReturnType<
   typeof parseArgs<{ options: typeof watchFlags; allowNegative: true }>
