@@ -9,6 +9,8 @@ export interface Choice<T> {
 export interface Wish {
   /** Stands there already, to be changed. */
   readonly initial?: string;
+  /** What an empty answer means. */
+  readonly otherwise?: string;
   /** An empty answer will do. */
   readonly optional?: boolean;
 }
@@ -18,6 +20,8 @@ export interface Dialogue extends Disposable {
   /** Whether nothing is ever redrawn. */
   readonly linear: boolean;
   say(...lines: readonly string[]): void;
+  /** As `say`; where it is more than there is room for, the person turns the pages. */
+  read(lines: readonly string[]): Promise<void>;
   /** What went wrong, and what to do. */
   complain(line: string): void;
   /** @throws Back on ^C or Escape, as each of the following */
@@ -26,6 +30,10 @@ export interface Dialogue extends Disposable {
   /** The answer is not shown. */
   askSecret(question: string): Promise<string>;
   confirm(question: string): Promise<boolean>;
+  /** Lets time pass. */
+  rest(ms: number): Promise<void>;
+  /** Does what may take its time: ^C meanwhile aborts the signal, and answers nothing that is asked later. */
+  breakable<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /** Gives the terminal to somebody else, such as a screen of its own, for as long as that takes. */
   lend<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -41,15 +49,16 @@ export class Gone extends Error {
 }
 
 /** More than anybody types: the server judges what is meant, this keeps a paste by mistake away from it. */
-const longest = 1_000;
+export const longest = 500;
 
 /** Why a text cannot be an answer; null where it can. */
-export function checkAnswer(text: string, { optional = false }: Wish = {}): string | null {
-  if (!optional && text.trim() === '') return 'Something has to be typed here.';
+export function checkAnswer(
+  text: string,
+  { optional = false, otherwise }: Wish = {},
+): string | null {
+  if (!optional && otherwise === undefined && text.trim() === '')
+    return 'Something has to be typed here.';
   if (text.length > longest) return `That is too long: at most ${longest} characters.`;
   if (text.includes('\ufffd')) return 'That was not readable: this terminal has to send UTF-8.';
   return null;
 }
-
-/** What would move the cursor is taken out. */
-export const plainText = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]/gu, ' ');

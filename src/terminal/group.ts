@@ -1,28 +1,47 @@
-import { addGroup, addPerson, changeGroup, listGroups, loadGroup } from '../client/group.ts';
-import type { GroupLine } from '../core/group.wire.ts';
+import { addGroup, changeGroup, listGroups, loadGroup, rosterCsvUrl } from '../client/group.ts';
+import type { GroupLine, GroupView } from '../core/group.wire.ts';
+import { enrol, showEnrolled } from './enrolled.ts';
+import { chooseHosts, chooseSupervisors } from './group-people.ts';
+import { fileWord, keepDownload } from './keep.ts';
+import { may } from './may.ts';
 import { granted, type MenuItem, type Place, runMenu } from './place.ts';
-import { openNow, showSessions } from './session.ts';
+import { openNow, planLater, showSessions } from './session.ts';
 
-/** The groups that the person hosts, and what can be done with each. */
+/** The groups that the person may see, and what can be done with each. */
 export const showGroups = (place: Place): Promise<void> =>
   runMenu(
     place,
     () => 'Groups',
-    () => groupItems(place),
+    async () => {
+      const groups = granted(place, await listGroups(place.visit.send));
+      const away = groups.filter(({ archived }) => archived);
+      return [
+        ...groups.filter(({ archived }) => !archived).map((group) => itemOf(place, group)),
+        ...(may(place, 'group.create')
+          ? [{ label: 'New group', run: () => makeGroup(place) }]
+          : []),
+        ...(away.length === 0
+          ? []
+          : [{ label: `Put away (${away.length})`, run: () => showAway(place) }]),
+      ];
+    },
   );
 
-async function groupItems(place: Place): Promise<MenuItem[]> {
-  const groups = granted(place, await listGroups(place.visit.send));
-  const shown = groups.filter(({ archived }) => !archived);
-  return [
-    ...shown.map((group) => ({
-      label: group.name,
-      hint: describeGroup(group),
-      run: () => showGroup(place, group.id),
-    })),
-    { label: 'New group', run: () => makeGroup(place) },
-  ];
-}
+const showAway = (place: Place): Promise<void> =>
+  runMenu(
+    place,
+    () => 'Groups that are put away',
+    async () => {
+      const groups = granted(place, await listGroups(place.visit.send));
+      return groups.filter(({ archived }) => archived).map((group) => itemOf(place, group));
+    },
+  );
+
+const itemOf = (place: Place, group: GroupLine): MenuItem => ({
+  label: group.name,
+  hint: describeGroup(group),
+  run: () => showGroup(place, group.id),
+});
 
 const describeGroup = ({ people, openSession }: GroupLine): string =>
   `${people} ${people === 1 ? 'person' : 'people'}${openSession ? ', a session is open' : ''}`;
@@ -35,49 +54,58 @@ async function makeGroup(place: Place): Promise<void> {
 }
 
 async function showGroup(place: Place, id: string): Promise<void> {
-  const { dialogue, visit } = place;
+  const { visit } = place;
   let group = granted(place, await loadGroup(visit.send, id));
   await runMenu(
     place,
-    () => group.name,
+    () => (group.archived ? `${group.name} (put away)` : group.name),
     async () => {
       group = granted(place, await loadGroup(visit.send, id));
-      const { roster } = group;
-      return [
-        { label: 'Open a session now', run: () => openNow(place, id) },
-        { label: 'Sessions', run: () => showSessions(place, { group: id, state: '' }) },
-        {
-          label: 'People',
-          hint: `${roster.length} enrolled`,
-          run: async () => {
-            const lines = roster.map(
-              ({ number, name, from, until }) =>
-                `${number}  ${name}  from ${from}${until ? ` until ${until}` : ''}`,
-            );
-            dialogue.say(...(lines.length > 0 ? lines : ['Nobody is enrolled yet.']));
-          },
-        },
-        { label: 'Enrol people', run: () => enrol(place, id) },
-        {
-          label: 'Rename',
-          run: async () => {
-            const name = await dialogue.ask('New name', { initial: group.name });
-            granted(place, await changeGroup(visit.send, id, { name }));
-          },
-        },
-      ];
+      return groupItems(place, group);
     },
   );
 }
 
-/** One person after the other, until the number is left empty. */
-async function enrol({ dialogue, visit, explain }: Place, group: string): Promise<void> {
-  for (;;) {
-    const number = await dialogue.ask('Number (empty: done)', { optional: true });
-    if (number === '') return;
-    const name = await dialogue.ask('Name');
-    const answer = await addPerson(visit.send, group, { number, name });
-    if (answer.ok) dialogue.say(`${number} ${name} is enrolled.`);
-    else dialogue.complain(explain(answer.problem));
-  }
+function groupItems(place: Place, group: GroupView): MenuItem[] {
+  const { dialogue, visit } = place;
+  const { id, name, archived, roster, hosts, supervisors } = group;
+  const runs = may(place, 'group.change');
+  const rename = async (): Promise<void> => {
+    const next = await dialogue.ask('New name', { initial: name });
+    granted(place, await changeGroup(visit.send, id, { name: next }));
+  };
+  const putAway = async (): Promise<void> => {
+    granted(place, await changeGroup(visit.send, id, { archived: !archived }));
+    dialogue.say(archived ? `${name} is there again.` : `${name} is put away; nothing is lost.`);
+  };
+  const items: (MenuItem | false)[] = [
+    runs && !archived && { label: 'Open a session now', run: () => openNow(place, id) },
+    runs &&
+      !archived && { label: 'Plan a session', hint: 'for later', run: () => planLater(place, id) },
+    { label: 'Sessions', run: () => showSessions(place, { group: id, state: '' }) },
+    {
+      label: 'People',
+      hint: `${roster.length} enrolled`,
+      run: () => showEnrolled(place, id),
+    },
+    runs && !archived && { label: 'Enrol people', run: () => enrol(place, id) },
+    {
+      label: 'Keep the list as a file',
+      hint: 'people, dates, rates',
+      run: () => keepDownload(place, rosterCsvUrl(id), `list_${fileWord(name)}.csv`),
+    },
+    runs && {
+      label: 'Hosts',
+      hint: hosts.map((host) => host.name).join(', '),
+      run: () => chooseHosts(place, id),
+    },
+    may(place, 'supervisor.change') && {
+      label: 'Approvers',
+      hint: supervisors.map((each) => each.name).join(', ') || 'none',
+      run: () => chooseSupervisors(place, id),
+    },
+    runs && { label: 'Rename', run: rename },
+    runs && { label: archived ? 'Take it out again' : 'Put it away', run: putAway },
+  ];
+  return items.filter((item) => item !== false);
 }

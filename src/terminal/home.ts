@@ -1,36 +1,74 @@
+import { loadMe } from '../client/account.ts';
+import { showAudit } from './audit.ts';
+import { showBackups } from './backup.ts';
 import { showGroups } from './group.ts';
-import { checkInHere, showAccount, showOwnAttendance, showOwnDetails } from './own-account.ts';
+import { may } from './may.ts';
+import {
+  checkInHere,
+  keepOwnFile,
+  showAccount,
+  showOwnAttendance,
+  showOwnDetails,
+} from './own-account.ts';
 import { showPeople } from './people.ts';
-import { type MenuItem, type Place, runMenu } from './place.ts';
+import { granted, type MenuItem, type Place, runMenu } from './place.ts';
 import { openNow, showSessions } from './session.ts';
 import { showTerminals } from './terminals.ts';
 
 const onThisMachine = /^http:\/\/(localhost|127\.|\[::1\])/;
 
 /** What the person may do, by role, until they leave. */
-export function showHome(place: Place): Promise<void> {
+export function showHome(first: Place): Promise<void> {
+  let place = first;
+  return runMenu(
+    first,
+    () => `${place.me.organisation || 'Muster'}: ${place.me.name}`,
+    async () => {
+      // roles may have been given or taken away meanwhile
+      place = { ...place, me: granted(place, await loadMe(place.visit.send)) };
+      return homeItems(place);
+    },
+    { leave: 'Leave' },
+  );
+}
+
+function homeItems(place: Place): MenuItem[] {
   const { me, visit } = place;
-  const isAdmin = me.roles.includes('admin');
-  const isHost = isAdmin || me.roles.includes('host');
-  const isAuditor = me.roles.includes('auditor');
-  const reads = isHost || isAuditor || me.roles.includes('supervisor');
   const items: (MenuItem | false)[] = [
-    reads && { label: 'Groups', hint: 'people, sessions, roll', run: () => showGroups(place) },
-    isHost && { label: 'Quick roll', hint: 'without a group', run: () => openNow(place) },
-    reads && {
+    may(place, 'group.read') && {
+      label: 'Groups',
+      hint: 'people, sessions, roll',
+      run: () => showGroups(place),
+    },
+    may(place, 'session.create') && {
+      label: 'Quick roll',
+      hint: 'without a group',
+      run: () => openNow(place),
+    },
+    may(place, 'session.read') && {
       label: 'Sessions that are open',
       run: () => showSessions(place, { state: 'open' }),
     },
-    reads && { label: 'All sessions', run: () => showSessions(place, {}) },
-    (isAdmin || isAuditor) && {
+    may(place, 'session.read') && { label: 'All sessions', run: () => showSessions(place, {}) },
+    may(place, 'people.read') && {
       label: 'People',
       hint: 'search, add, change, erase',
       run: () => showPeople(place),
     },
-    isAdmin && {
+    may(place, 'terminal.change') && {
       label: 'Shared terminals',
       hint: 'at a door',
       run: () => showTerminals(place),
+    },
+    may(place, 'backup.read') && {
+      label: 'Backups',
+      hint: 'how they stand, one now',
+      run: () => showBackups(place),
+    },
+    may(place, 'audit.read') && {
+      label: 'Audit',
+      hint: 'who did what, from where',
+      run: () => showAudit(place),
     },
     onThisMachine.test(visit.origin) && {
       label: 'Check in',
@@ -39,13 +77,11 @@ export function showHome(place: Place): Promise<void> {
     },
     me.id !== 'operator' && { label: 'My details', run: () => showOwnDetails(place) },
     me.id !== 'operator' && { label: 'My attendance', run: () => showOwnAttendance(place) },
+    me.id !== 'operator' && {
+      label: 'Keep my attendance as a file',
+      run: () => keepOwnFile(place),
+    },
     me.id !== 'operator' && { label: 'My account', run: () => showAccount(place) },
   ];
-  const shown = items.filter((item) => item !== false);
-  return runMenu(
-    place,
-    () => `${me.organisation || 'Muster'}: ${me.name}`,
-    () => shown,
-    'Leave',
-  );
+  return items.filter((item) => item !== false);
 }

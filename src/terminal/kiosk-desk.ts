@@ -39,6 +39,9 @@ export class KioskDesk {
   #typed = '';
   #answer: KioskView['answer'] = null;
   #callOff: () => void = () => {};
+  #isLeaving = false;
+  /** What comes of an earlier turn counts no more. */
+  #turn = 0;
 
   constructor(options: KioskDeskOptions) {
     this.#options = options;
@@ -54,15 +57,22 @@ export class KioskDesk {
   }
 
   press(key: string): void {
-    if (this.#isBusy()) return;
+    const isStop = key === 'ctrl+c' || key === '\x1b' || key === 'escape';
+    // a check-in is not called off; nobody has to wait for a way out
+    if (this.#isBusy() && !(this.#isLeaving && isStop)) return;
+    if (this.#isBusy()) this.#begin('number');
+    else this.#take(key);
+    if (!this.#isBusy()) this.#wait(idleMs);
+    this.#options.onChange();
+  }
+
+  #take(key: string): void {
     if (this.#step === 'answer') this.#begin('number');
     if (key === 'ctrl+c') this.#begin('leave-login');
     else if (key === '\x1b' || key === 'escape') this.#begin('number');
     else if (key === '\r' || key === '\n') this.#enter();
     else if (key === '\x7f' || key === '\b') this.#typed = [...this.#typed].slice(0, -1).join('');
     else if (/^[^\p{Cc}\ufffd]$/u.test(key) && this.#typed.length < longest) this.#typed += key;
-    if (!this.#isBusy()) this.#wait(idleMs);
-    this.#options.onChange();
   }
 
   #isBusy(): boolean {
@@ -70,6 +80,8 @@ export class KioskDesk {
   }
 
   #begin(step: Step): void {
+    this.#turn += 1;
+    this.#isLeaving = false;
     this.#step = step;
     this.#first = '';
     this.#typed = '';
@@ -97,6 +109,7 @@ export class KioskDesk {
     const first = this.#first;
     this.#callOff();
     this.#begin('busy');
+    this.#isLeaving = isLeaving;
     void (isLeaving ? this.#leave(first, typed) : this.#checkIn(first, typed));
   }
 
@@ -115,7 +128,9 @@ export class KioskDesk {
   }
 
   async #leave(login: string, password: string): Promise<void> {
+    const turn = this.#turn;
     const problem = await this.#options.leave(login, password);
+    if (turn !== this.#turn) return;
     if (problem === null) this.#options.onEnd();
     else this.#show(false, ['This terminal stays as it is', problem]);
   }

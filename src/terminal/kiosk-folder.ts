@@ -1,19 +1,16 @@
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { PairedTerminal } from '../core/terminal.wire.ts';
 
 /** What a paired terminal knows of its server. */
-export interface Pairing {
+export interface Pairing extends PairedTerminal {
   readonly origin: string;
-  readonly token: string;
-  readonly name: string;
-  readonly organisation: string;
-  readonly publicKey: string;
 }
 
 /** A check-in that was typed and not yet answered. What was typed is in the box, which only the server opens. */
 export interface Waiting {
   readonly attempt: string;
-  /** When it was typed, by this machine's clock as the server's clock corrected it, epoch ms. */
+  /** When it was typed, by this machine's clock, epoch ms. */
   readonly at: number;
   readonly box: string;
 }
@@ -30,7 +27,9 @@ export class KioskFolder {
   }
 
   async readPairing(): Promise<Pairing | null> {
-    return this.#read<Pairing>(pairingName);
+    const kept = await this.#read<Pairing>(pairingName);
+    // a pairing of an older Muster has no zone: the server says it
+    return kept && { ...kept, zone: kept.zone ?? 'UTC' };
   }
 
   keepPairing(pairing: Pairing): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Style } from './style.ts';
-import { intoWidth, wrap } from './width.ts';
+import { intoWidth, plainText, wrap } from './width.ts';
 
 /** What a shared terminal shows. */
 export interface KioskView {
@@ -32,9 +32,7 @@ export function drawKiosk(
   const top = style('bold', `${head} ${view.clock}`);
   const body = view.answer
     ? view.answer.lines.flatMap((line, index) =>
-        wrap(line.replace(/\p{Cc}/gu, ' '), width).map((part) =>
-          index === 0 ? style('bold', part) : part,
-        ),
+        wrap(plainText(line), width).map((part) => (index === 0 ? style('bold', part) : part)),
       )
     : [...wrap(view.question, width), '', style('bold', cut(`> ${view.typed}_`))];
   const state = [

@@ -3,6 +3,7 @@ import type { Problem } from '../client/request.ts';
 import { leaveTerminal, pairTerminal } from '../client/terminal.ts';
 import type { PairedTerminal } from '../core/terminal.wire.ts';
 import { Back, type Dialogue } from './dialogue.ts';
+import { KioskClock } from './kiosk-clock.ts';
 import { KioskDesk } from './kiosk-desk.ts';
 import type { KioskFolder, Pairing } from './kiosk-folder.ts';
 import { KioskSync } from './kiosk-sync.ts';
@@ -12,7 +13,6 @@ import { openScreen } from './screen.ts';
 import { sealBox } from './sealed-box.ts';
 import { styleFor } from './style.ts';
 import type { Visit } from './visit.ts';
-import { dayAndTime } from './when.ts';
 
 export interface KioskOptions {
   readonly dialogue: Dialogue;
@@ -20,8 +20,6 @@ export interface KioskOptions {
   readonly folder: KioskFolder;
   readonly explain: (problem: Problem) => string;
   readonly now: () => number;
-  /** IANA zone of this machine. */
-  readonly zone: string;
 }
 
 const syncEveryMs = 5_000;
@@ -33,12 +31,17 @@ export async function runKiosk(options: KioskOptions): Promise<void> {
   const pairing = await findPairing(options);
   const { send } = visit;
   const sync = new KioskSync({ send, folder, pairing, makeId: randomUUID, now });
-  const timer = setInterval(() => void sync.run().catch(() => {}), syncEveryMs);
-  void sync.run().catch(() => {});
+  const clock = new KioskClock({ send, now, zone: pairing.zone });
+  const reach = (): void => {
+    void sync.run().catch(() => {});
+    void clock.ask();
+  };
+  const timer = setInterval(reach, syncEveryMs);
+  reach();
   try {
     await (dialogue.linear
       ? askByLines(options, pairing, sync)
-      : dialogue.lend(() => showScreen(options, pairing, sync)));
+      : dialogue.lend(() => showScreen(options, { pairing, sync, clock })));
   } finally {
     clearInterval(timer);
   }
@@ -85,13 +88,20 @@ async function leave(
   const box = sealBox(publicKey, 'leave', { number, secret });
   const answer = await leaveTerminal(visit.send, token, box);
   if (answer.ok) return null;
-  return answer.problem.code === 'not-allowed'
-    ? 'Only a host or an administrator may leave it.'
-    : explain(answer.problem);
+  const { code } = answer.problem;
+  if (code === 'not-allowed') return 'Only a host or an administrator may leave it.';
+  if (code === 'sign-in-wrong') return 'They do not fit. A PIN does not count here.';
+  return explain(answer.problem);
 }
 
-async function showScreen(options: KioskOptions, pairing: Pairing, sync: KioskSync): Promise<void> {
-  const { folder, now, zone } = options;
+interface Door {
+  readonly pairing: Pairing;
+  readonly sync: KioskSync;
+  readonly clock: KioskClock;
+}
+
+async function showScreen(options: KioskOptions, { pairing, sync, clock }: Door): Promise<void> {
+  const { folder } = options;
   const { promise, resolve } = Promise.withResolvers<void>();
   const style = styleFor(process.stdout);
   let waiting = 0;
@@ -121,11 +131,10 @@ async function showScreen(options: KioskOptions, pairing: Pairing, sync: KioskSy
   function draw(): void {
     const { columns, rows } = screen;
     const { organisation, name } = pairing;
-    const [, clock = ''] = dayAndTime(now(), zone).split(' ');
     const { refusedLater } = sync;
     screen.draw(
       drawKiosk(
-        { organisation, name, clock, waiting, refusedLater, ...desk.view },
+        { organisation, name, clock: clock.text, waiting, refusedLater, ...desk.view },
         { columns, rows, style },
       ),
     );

@@ -1,14 +1,14 @@
 import { createInterface, type Interface } from 'node:readline';
 import { Writable } from 'node:stream';
-import {
-  Back,
-  type Choice,
-  checkAnswer,
-  type Dialogue,
-  Gone,
-  plainText,
-  type Wish,
-} from './dialogue.ts';
+import { Back, type Choice, checkAnswer, type Dialogue, Gone, type Wish } from './dialogue.ts';
+import { escapeCodeTimeout, Keyboard } from './keyboard.ts';
+import { plainText } from './width.ts';
+
+/** An empty line leaves what stands; what may be empty is emptied by a dash. */
+function answerOver(initial: string, typed: string, { optional }: Wish): string {
+  if (typed === '') return initial;
+  return optional && typed === '-' ? '' : typed;
+}
 
 /**
  * Asks line by line, for screen readers and for input that is piped in: nothing is redrawn, no colours, choices by
@@ -16,6 +16,7 @@ import {
  */
 export function openLines(input: NodeJS.ReadStream, output: NodeJS.WriteStream): Dialogue {
   const waiting: string[] = [];
+  const keyboard = input.isTTY ? new Keyboard(input) : null;
   let reader: Interface | null = null;
   let isOver = false;
   let isSecret = false;
@@ -31,29 +32,55 @@ export function openLines(input: NodeJS.ReadStream, output: NodeJS.WriteStream):
   const say = (line: string): void => void output.write(`${plainText(line)}\n`);
 
   function open(): void {
-    reader = createInterface({ input, output: echo, terminal: input.isTTY === true });
+    reader = createInterface({
+      input: keyboard ?? input,
+      output: echo,
+      terminal: keyboard !== null,
+      escapeCodeTimeout,
+    });
     reader.on('line', (line) => {
       if (wake) wake(line);
       else waiting.push(line);
     });
-    reader.on('SIGINT', () => wake?.(new Back()));
-    // at a terminal the input goes on after ^D, and a shared one must not be left by it
+    reader.on('SIGINT', back);
+    keyboard?.on('keypress', hearEscape);
     reader.on('SIGTSTP', () => {});
-    reader.on('close', () => {
-      reader = null;
-      isOver = input.isTTY !== true;
-      wake?.(isOver ? new Gone() : new Back());
-    });
+    reader.on('close', hangUp);
   }
 
-  function close(): void {
-    reader?.removeAllListeners('close');
+  function hangUp(): void {
+    reader = null;
+    isOver = true;
+    wake?.(new Gone());
+  }
+
+  /** What was typed of an answer goes with the reader. */
+  function drop(): void {
+    keyboard?.off('keypress', hearEscape);
+    // readline has a listener of its own, which lets go of the keys
+    reader?.off('close', hangUp);
     reader?.close();
     reader = null;
   }
 
+  function back(): void {
+    if (!wake) return;
+    drop();
+    wake(new Back());
+  }
+
+  function hearEscape(_text: string, { name }: { name?: string }): void {
+    if (name === 'escape') back();
+  }
+
+  function close(): void {
+    drop();
+    keyboard?.rest();
+  }
+
   function next(prompt: string): Promise<string> {
     if (!reader && !isOver) open();
+    keyboard?.attend();
     output.write(`${plainText(prompt)} `);
     const early = waiting.shift();
     if (early !== undefined) return Promise.resolve(early);
@@ -69,11 +96,12 @@ export function openLines(input: NodeJS.ReadStream, output: NodeJS.WriteStream):
   }
 
   async function ask(question: string, wish: Wish = {}): Promise<string> {
-    const { initial } = wish;
+    const initial = wish.initial ?? wish.otherwise;
     for (;;) {
-      const prompt = initial ? `${question} [${initial}]` : question;
-      const typed = (await next(`${prompt}:`)).trim();
-      const answer = typed === '' && initial !== undefined ? initial : typed;
+      const empties = wish.optional ? ', - for none' : '';
+      const prompt = initial ? `${question} [${initial}${empties}]` : question;
+      const typed = (await next(prompt.endsWith('?') ? prompt : `${prompt}:`)).trim();
+      const answer = initial ? answerOver(initial, typed, wish) : typed;
       const problem = checkAnswer(answer, wish);
       if (problem === null) return answer;
       say(problem);
@@ -83,6 +111,9 @@ export function openLines(input: NodeJS.ReadStream, output: NodeJS.WriteStream):
   return {
     linear: true,
     say: (...lines) => {
+      for (const line of lines) say(line);
+    },
+    async read(lines) {
       for (const line of lines) say(line);
     },
     complain: (line) => say(`Not done: ${line}`),
@@ -118,6 +149,23 @@ export function openLines(input: NodeJS.ReadStream, output: NodeJS.WriteStream):
         if (typed === 'n' || typed === 'no') return false;
       }
     },
+    rest: (ms) =>
+      new Promise((resolve, reject) => {
+        if (!reader && !isOver && keyboard) open();
+        keyboard?.attend();
+        const end = (then: () => void): void => {
+          clearTimeout(timer);
+          wake = null;
+          then();
+        };
+        const timer = setTimeout(() => end(resolve), ms);
+        wake = (line) => {
+          if (line instanceof Error) end(() => reject(line));
+          else waiting.push(line);
+        };
+      }),
+    breakable: async (work) =>
+      keyboard ? keyboard.breakable(work) : work(new AbortController().signal),
     async lend(work) {
       close();
       return work();

@@ -1,28 +1,27 @@
 import type { Problem, Send } from '../client/request.ts';
-import { markPeople, moveSession, undoMark } from '../client/session.ts';
+import { moveSession } from '../client/session.ts';
 import type { BoardPerson } from '../core/session.wire.ts';
-import type { Status } from '../core/status.ts';
+import { MarkDeeds } from './mark-deeds.ts';
 import { byNumber, drawMarks, findIn, type MarkSize, statusKeys } from './mark-list.ts';
 import type { RollFeed } from './roll-feed.ts';
-
-/** A mark that was made here and can be taken back. */
-interface Deed {
-  readonly person: BoardPerson;
-  readonly seq: number;
-}
 
 export interface MarkDeskOptions {
   readonly send: Send;
   readonly feed: RollFeed;
   readonly explain: (problem: Problem) => string;
   readonly onChange: () => void;
-  readonly onEnd: () => void;
+  /** @param problem why nobody can go on here; null where the person leaves */
+  readonly onEnd: (problem: Problem | null) => void;
+  /** Resolves when it is worth trying again after nobody answered. */
+  readonly patience: () => Promise<void>;
 }
 
-/** Marks by keys: the cursor, what was typed, and what can be taken back. */
+/** Marks by keys: the cursor, what is typed, and what the last key did. */
 export class MarkDesk {
   readonly #options: MarkDeskOptions;
-  readonly #deeds: Deed[] = [];
+  readonly #deeds: MarkDeeds;
+  /** The cursor stays with its person when others come in before. */
+  #who: string | null = null;
   #at = 0;
   #page = 10;
   #notice = '';
@@ -30,25 +29,34 @@ export class MarkDesk {
   #reason = '';
   /** What letters do: they are keys (null), or are typed into a field. */
   #typing: 'find' | 'reason' | null = null;
-  #isClosing = false;
+  /** What is done when the same key comes again. */
+  #sure: 'close' | 'leave' | null = null;
 
   constructor(options: MarkDeskOptions) {
     this.#options = options;
+    const { send, feed, patience } = options;
+    this.#deeds = new MarkDeeds({
+      send,
+      feed,
+      patience,
+      tell: (notice) => this.#tell(notice),
+      refused: (person, problem) => this.#refuse(problem, `${person.name} stays as it was. `),
+    });
   }
 
   draw(size: MarkSize): string[] {
     const { feed } = this.#options;
     const people = this.#shown();
     this.#page = Math.max(1, size.rows - 4);
-    this.#at = Math.max(0, Math.min(this.#at, people.length - 1));
-    const away = feed.line === 'reconnecting' ? 'No connection to the server: trying again.' : '';
-    const notice = this.#field() ?? (away || this.#notice);
+    this.#place(people);
+    const notice = this.#field() ?? (this.#awayText() || this.#notice);
     const everybody = feed.people.values();
-    return drawMarks({ board: feed.board, people, everybody, at: this.#at, notice }, size);
+    const { unsent } = this.#deeds;
+    return drawMarks({ board: feed.board, people, everybody, unsent, at: this.#at, notice }, size);
   }
 
   press(key: string): void {
-    if (key === 'ctrl+c') this.#options.onEnd();
+    if (key === 'ctrl+c' || key === '\x04') this.#leave(this.#sure === 'leave');
     else if (this.#typing) this.#type(key);
     else this.#act(key);
     this.#options.onChange();
@@ -56,6 +64,36 @@ export class MarkDesk {
 
   #shown(): readonly BoardPerson[] {
     return findIn([...this.#options.feed.people.values()].sort(byNumber), this.#find);
+  }
+
+  #place(people: readonly BoardPerson[]): void {
+    const found = people.findIndex(({ id }) => id === this.#who);
+    if (found >= 0) this.#at = found;
+    this.#at = Math.max(0, Math.min(this.#at, people.length - 1));
+    this.#who = people[this.#at]?.id ?? null;
+  }
+
+  #go(at: number): void {
+    this.#at = at;
+    this.#who = null;
+    this.#place(this.#shown());
+  }
+
+  #tell(notice: string): void {
+    this.#notice = notice;
+    this.#options.onChange();
+  }
+
+  #refuse(problem: Problem, before = ''): void {
+    const { explain, onEnd } = this.#options;
+    if (problem.code === 'sign-in-needed') onEnd(problem);
+    this.#tell(before + explain(problem));
+  }
+
+  #awayText(): string {
+    if (this.#options.feed.line !== 'reconnecting') return '';
+    const { size } = this.#deeds.unsent;
+    return size === 0 ? 'No server: trying again.' : `No server: trying again. ${size} not sent.`;
   }
 
   #field(): string | null {
@@ -67,7 +105,7 @@ export class MarkDesk {
     const isFind = this.#typing === 'find';
     let text = isFind ? this.#find : this.#reason;
     if (isEscape(key)) text = '';
-    else if (key === '\x7f' || key === '\b') text = text.slice(0, -1);
+    else if (key === '\x7f' || key === '\b') text = [...text].slice(0, -1).join('');
     else if (/^[^\p{Cc}\ufffd]$/u.test(key)) text = (text + key).slice(0, 200);
     if (isEscape(key) || key === '\r' || key === '\n') this.#typing = null;
     if (isFind) this.#find = text;
@@ -76,17 +114,23 @@ export class MarkDesk {
   }
 
   #act(key: string): void {
-    const isSure = this.#isClosing;
-    this.#isClosing = false;
+    const sure = this.#sure;
+    this.#sure = null;
     this.#notice = '';
     const status = statusKeys[key.toLowerCase()];
-    if (status) void this.#mark(status);
-    else if (key === 'q' || isEscape(key)) this.#options.onEnd();
-    else if (key === 'u') void this.#undo();
-    else if (key === 'c') void this.#close(isSure);
+    const person = this.#shown()[this.#at];
+    if (status && person) {
+      this.#go(this.#at + 1);
+      this.#deeds.mark(person, status, this.#reason);
+    } else if (key === 'q' || isEscape(key)) this.#leave(sure === 'leave');
+    else if (key === 'u') this.#deeds.undo();
+    else if (key === 'c') void this.#close(sure === 'close');
     else if (key === '/') this.#typing = 'find';
     else if (key === 'r') this.#typing = 'reason';
-    else this.#at += this.#stepOf(key);
+    else {
+      const step = this.#stepOf(key);
+      if (step !== 0) this.#go(this.#at + step);
+    }
   }
 
   #stepOf(key: string): number {
@@ -98,47 +142,29 @@ export class MarkDesk {
     return key === 'end' ? this.#options.feed.people.size : 0;
   }
 
-  async #mark(status: Status): Promise<void> {
-    const { send, feed, explain, onChange } = this.#options;
-    const person = this.#shown()[this.#at];
-    if (!person) return;
-    this.#at += 1;
-    const note = this.#reason === '' ? {} : { note: this.#reason };
-    const answer = await markPeople(send, feed.board.id, { people: [person.id], status, ...note });
-    if (answer.ok) this.#deeds.push({ person, seq: answer.value.seq });
-    this.#notice = answer.ok
-      ? `${person.name}: ${status}. u takes it back.`
-      : explain(answer.problem);
-    onChange();
-  }
-
-  async #undo(): Promise<void> {
-    const { send, feed, explain, onChange } = this.#options;
-    const deed = this.#deeds.pop();
-    if (!deed) this.#notice = 'Nothing was marked here yet.';
+  #leave(isSure: boolean): void {
+    const { size } = this.#deeds.unsent;
+    if (size === 0 || isSure) this.#options.onEnd(null);
     else {
-      const answer = await undoMark(send, feed.board.id, deed.person.id, deed.seq);
-      const isVoid = answer.ok || answer.problem.code === 'nothing-to-undo';
-      if (!isVoid) this.#deeds.push(deed);
-      this.#notice = answer.ok ? `${deed.person.name}: taken back.` : explain(answer.problem);
+      this.#sure = 'leave';
+      this.#tell(`${size} not sent yet: q again leaves without.`);
     }
-    onChange();
   }
 
   async #close(isSure: boolean): Promise<void> {
-    const { send, feed, explain, onChange, onEnd } = this.#options;
+    const { send, feed, onEnd } = this.#options;
     const { id, state } = feed.board;
-    if (state !== 'open') this.#notice = `This session is ${state}.`;
+    if (state !== 'open') this.#tell(`This session is ${state}.`);
+    else if (this.#deeds.unsent.size > 0) this.#tell('Marks wait for the server: close it after.');
     else if (isSure) {
       const answer = await moveSession(send, id, 'close');
-      if (answer.ok) onEnd();
-      else this.#notice = explain(answer.problem);
+      if (answer.ok) onEnd(null);
+      else this.#refuse(answer.problem);
     } else {
-      this.#isClosing = true;
+      this.#sure = 'close';
       const left = [...feed.people.values()].filter(({ record }) => record.status === null);
-      this.#notice = `c again closes and marks ${left.length} absent.`;
+      this.#tell(`c again closes and marks ${left.length} absent.`);
     }
-    onChange();
   }
 }
 

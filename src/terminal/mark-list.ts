@@ -12,6 +12,8 @@ export interface MarkView {
   readonly people: readonly BoardPerson[];
   /** All of them. */
   readonly everybody: Iterable<BoardPerson>;
+  /** Marks that the server has not taken yet, by person. */
+  readonly unsent: ReadonlyMap<string, Status>;
   /** Which line the cursor is on. */
   readonly at: number;
   /** What the last key did, a question, or what is being typed; empty: the keys are told. */
@@ -33,6 +35,7 @@ export const statusKeys: Readonly<Record<string, Status>> = {
 };
 
 const keys = 'p l a e mark  u undo  / find  r reason  c close  q back';
+const fewKeys = 'plae mark u undo / find c close q back';
 
 /** By number, as on a printed register: numbers that count go by their value. */
 export const byNumber = (left: BoardPerson, right: BoardPerson): number =>
@@ -48,7 +51,7 @@ export function findIn(people: readonly BoardPerson[], text: string): readonly B
 
 /** The whole screen: at most `rows` lines of less than `columns`. */
 export function drawMarks(view: MarkView, { columns, rows, style }: MarkSize): string[] {
-  const { board, people, everybody, at, notice } = view;
+  const { board, people, everybody, unsent, at, notice } = view;
   const width = columns - 1;
   const cut = (text: string): string => intoWidth(text, width).trimEnd();
   const records = [...everybody].map(({ record }) => record);
@@ -57,15 +60,19 @@ export function drawMarks(view: MarkView, { columns, rows, style }: MarkSize): s
   const first = Math.max(0, Math.min(at - Math.floor(room / 2), people.length - room));
   const lines = people.slice(first, first + room).map((person, index) => {
     const here = first + index === at;
+    const waiting = unsent.get(person.id);
+    const sign = signOf(waiting ? { status: waiting, pending: false } : person.record);
     const text = cut(
-      `${here ? '>' : ' '} ${signOf(person.record)} ${person.number} ${person.name}`,
+      `${here ? '>' : ' '} ${sign}${waiting ? '…' : ' '}${person.number} ${person.name}`,
     );
     return here ? style('bold', text) : text;
   });
   return [
     style('bold', cut(title)),
     cut(describeCounts(deriveTally(records, board.state))),
-    ...(lines.length > 0 ? lines : [cut('  Nobody is here.')]),
-    style('dim', cut(notice || keys)),
+    ...(lines.length > 0
+      ? lines
+      : [cut(board.people.length > 0 ? '  Nobody matches.' : '  Nobody is here.')]),
+    style('dim', cut(notice || (width < keys.length ? fewKeys : keys))),
   ].slice(0, rows);
 }

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { changePassword, listSignIns, revokeSignIn, signOutEverywhere } from '../client/account.ts';
 import { loadOwnAttendance, loadOwnPerson } from '../client/own-person.ts';
+import { listSignInHistory } from '../client/sign-in.ts';
 import { changeOwnPin, checkInByBox, loadTerminalKey } from '../client/terminal.ts';
+import { keepPersonFile } from './person-file.ts';
 import { describeAttendance, describePerson } from './person-text.ts';
 import { granted, type Place, runMenu } from './place.ts';
 import { sealBox } from './sealed-box.ts';
@@ -29,6 +31,7 @@ export function showAccount(place: Place): Promise<void> {
       },
       { label: 'PIN for terminals', hint: '6 to 9 digits', run: () => choosePin(place) },
       { label: 'Where I am signed in', run: () => showSignIns(place) },
+      { label: 'My sign-ins of late', run: () => showPast(place) },
       {
         label: 'Sign out everywhere',
         run: async () => {
@@ -63,16 +66,33 @@ const showSignIns = (place: Place): Promise<void> =>
       })),
   );
 
+async function showPast(place: Place): Promise<void> {
+  const past = granted(place, await listSignInHistory(place.visit.send));
+  await place.dialogue.read(
+    past.map(
+      ({ at, ok, how, device, address }) =>
+        `${dayAndTime(at, place.me.zone)} ${ok ? 'Signed in' : 'Refused'}${how ? ` by ${how}` : ''}: ${device}, ${address}`,
+    ),
+  );
+}
+
 /** What is kept of oneself. */
 export async function showOwnDetails(place: Place): Promise<void> {
   const person = granted(place, await loadOwnPerson(place.visit.send));
-  place.dialogue.say(...describePerson(person));
+  await place.dialogue.read(describePerson(person, person.fields));
 }
 
 /** One's own sessions with dates. */
 export async function showOwnAttendance(place: Place): Promise<void> {
   const attendance = granted(place, await loadOwnAttendance(place.visit.send));
-  place.dialogue.say(...describeAttendance(attendance, place.me.zone));
+  await place.dialogue.read(describeAttendance(attendance, place.me.zone));
+}
+
+/** The same as a file. */
+export async function keepOwnFile(place: Place): Promise<void> {
+  const person = granted(place, await loadOwnPerson(place.visit.send));
+  const attendance = granted(place, await loadOwnAttendance(place.visit.send));
+  await keepPersonFile(place, person, attendance);
 }
 
 /** A check-in by number and password or PIN, at the machine of the server itself. */

@@ -1,7 +1,10 @@
 import type { Answer, Problem } from '../client/request.ts';
 import type { Me } from '../core/account.wire.ts';
 import { Back, type Dialogue } from './dialogue.ts';
-import type { Visit } from './visit.ts';
+import type { Away, Visit } from './visit.ts';
+
+/** Between two tries, while the server is away. */
+const awayMs = 1_000;
 
 /** Where the person at the terminal is: signed in at a server, in a dialogue. */
 export interface Place {
@@ -10,6 +13,8 @@ export interface Place {
   readonly me: Me;
   /** The sentence for a refusal. */
   readonly explain: (problem: Problem) => string;
+  /** Epoch ms. */
+  readonly now: () => number;
   /** Keeps a text as a file of this name where the command was started; answers with its path. */
   readonly keepFile: (name: string, text: string) => Promise<string>;
 }
@@ -34,6 +39,26 @@ export function granted<T>({ explain }: Pick<Place, 'explain'>, answer: Answer<T
   throw new Trouble(answer.problem.code, explain(answer.problem));
 }
 
+/** Tells the person once that the server is away, and looks again each second; ^C ends that. */
+export function waitAt(dialogue: Dialogue): Away {
+  let isTold = false;
+  return {
+    during: (ask) => dialogue.breakable(ask),
+    async wait() {
+      if (!isTold) dialogue.say('The server does not answer: trying again. Ctrl+C gives up.');
+      isTold = true;
+      await dialogue.rest(awayMs).catch((error: unknown) => {
+        isTold = false;
+        throw error;
+      });
+    },
+    back() {
+      isTold = false;
+      dialogue.say('The server is back.');
+    },
+  };
+}
+
 /** A line of a menu and what it leads to. */
 export interface MenuItem {
   readonly label: string;
@@ -41,15 +66,23 @@ export interface MenuItem {
   readonly run: () => Promise<void>;
 }
 
+/** How a menu is left. */
+export interface MenuEnd {
+  /** What stepping back is called. */
+  readonly leave?: string;
+  /** Whether there is nothing to choose any more. */
+  readonly until?: () => boolean;
+}
+
 /** A menu, over and over until the person steps back. What is refused is said, and the menu is there again. */
 export async function runMenu(
   place: Pick<Place, 'dialogue'>,
   question: () => string,
   items: () => Promise<readonly MenuItem[]> | readonly MenuItem[],
-  leave = 'Back',
+  { leave = 'Back', until = () => false }: MenuEnd = {},
 ): Promise<void> {
   const { dialogue } = place;
-  for (;;) {
+  while (!until()) {
     let shown: readonly MenuItem[] = [];
     const isThere = await attempt(dialogue, async () => {
       shown = await items();

@@ -1,3 +1,4 @@
+import { loadMe } from '../client/account.ts';
 import { connectLive, type LiveState } from '../client/live.ts';
 import type { Send } from '../client/request.ts';
 import { loadBoard } from '../client/session.ts';
@@ -10,6 +11,8 @@ export interface RollFeed extends Disposable {
   readonly people: ReadonlyMap<string, BoardPerson>;
   readonly code: CodeFrame | null;
   readonly line: LiveState;
+  /** Why the server does not give this session any more; null while it does. */
+  readonly refused: string | null;
   /** The server's clock, epoch ms. */
   serverNow(): number;
 }
@@ -37,6 +40,7 @@ export function followRoll({
   let people = byId(first);
   let seq = first.seq;
   let code: CodeFrame | null = null;
+  let refused: string | null = null;
 
   async function reload(): Promise<void> {
     const answer = await loadBoard(send, first.id);
@@ -61,11 +65,20 @@ export function followRoll({
     return 'taken';
   }
 
-  const live = connectLive(liveUrl, { open, onState: onChange });
+  async function isSignedIn(): Promise<boolean> {
+    const answer = await loadMe(send);
+    return answer.ok || answer.problem.code !== 'sign-in-needed';
+  }
+
+  const live = connectLive(liveUrl, { open, onState: onChange, isSignedIn });
   live.subscribe({
     topic: `session:${first.id}`,
     since: () => seq,
     take: (frame) => (frame.kind === 'board' ? take(frame) : 'taken'),
+    refused(reason) {
+      refused = reason;
+      onChange();
+    },
   });
   live.subscribe({
     topic: `code:${first.id}`,
@@ -89,6 +102,9 @@ export function followRoll({
     },
     get line() {
       return live.state;
+    },
+    get refused() {
+      return refused;
     },
     serverNow: live.serverNow,
     [Symbol.dispose]: () => live[Symbol.dispose](),

@@ -1,14 +1,15 @@
-import { emitKeypressEvents } from 'node:readline';
+import { hearKeys } from './keyboard.ts';
 
 /** The terminal as one page that is drawn over and over, and its keys. */
 export interface Screen extends Disposable {
   readonly columns: number;
   readonly rows: number;
-  /** Replaces the page. */
+  /** Replaces the page; of lines that stay as they are nothing is written. */
   draw(lines: readonly string[]): void;
 }
 
 const enter = '\x1b[?1049h\x1b[?25l';
+const clear = '\x1b[2J';
 const leave = '\x1b[?25h\x1b[?1049l';
 
 /**
@@ -23,12 +24,19 @@ export function openScreen(
   const hear = (text: string | undefined, key: { name?: string; ctrl?: boolean }): void => {
     onKey(key.ctrl && key.name === 'c' ? 'ctrl+c' : (text ?? key.name ?? ''));
   };
-  emitKeypressEvents(input);
+  hearKeys(input);
   input.setRawMode(true);
   input.resume();
   input.on('keypress', hear);
-  output.on('resize', onResize);
-  output.write(enter);
+  let shown: readonly string[] = [];
+  const resize = (): void => {
+    // what a terminal does with its lines when it becomes smaller, nobody knows
+    output.write(clear);
+    shown = [];
+    onResize();
+  };
+  output.on('resize', resize);
+  output.write(enter + clear);
   let isOver = false;
   const restore = (): void => {
     if (!isOver) output.write(leave);
@@ -44,12 +52,18 @@ export function openScreen(
       return output.rows;
     },
     draw(lines) {
-      if (!isOver) output.write(`\x1b[H${lines.map((line) => `${line}\x1b[K`).join('\r\n')}\x1b[J`);
+      const height = Math.max(lines.length, shown.length);
+      const changed = Array.from({ length: height }, (_, row) => {
+        const line = lines[row] ?? '';
+        return line === (shown[row] ?? '') ? '' : `\x1b[${row + 1};1H${line}\x1b[K`;
+      }).join('');
+      shown = lines;
+      if (!isOver && changed !== '') output.write(changed);
     },
     [Symbol.dispose]() {
       restore();
       process.off('exit', restore);
-      output.off('resize', onResize);
+      output.off('resize', resize);
       input.off('keypress', hear);
       input.setRawMode(false);
       input.pause();

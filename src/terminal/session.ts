@@ -9,10 +9,17 @@ import {
 } from '../client/session.ts';
 import { deriveTally } from '../core/rate.ts';
 import type { Board, SessionLine } from '../core/session.wire.ts';
+import { keepDownload } from './keep.ts';
+import { byNumber } from './mark-list.ts';
+import { may } from './may.ts';
 import { granted, type MenuItem, type Place, runMenu } from './place.ts';
-import { describeCounts } from './roll-people.ts';
+import { planSession } from './plan.ts';
+import { describeCounts, personLine } from './roll-people.ts';
+import { settleClaims } from './settle.ts';
 import { takeRoll } from './take-roll.ts';
 import { dayAndTime } from './when.ts';
+
+const wide = 200;
 
 /** Opens a session of a group, or a quick roll, and goes to it. */
 export async function openNow(place: Place, group?: string): Promise<void> {
@@ -20,6 +27,11 @@ export async function openNow(place: Place, group?: string): Promise<void> {
   const plan = { ...(group ? { group } : {}), ...(title ? { title } : {}) };
   const { id } = granted(place, await openSession(place.visit.send, plan));
   await showSession(place, id);
+}
+
+/** Plans a session of a group, and goes to it. */
+export async function planLater(place: Place, group: string): Promise<void> {
+  await showSession(place, await planSession(place, group));
 }
 
 /** Sessions, the newest first. */
@@ -66,37 +78,48 @@ async function showSession(place: Place, id: string): Promise<void> {
     async () => {
       board = granted(place, await loadBoard(visit.send, id));
       const { state } = board;
+      const runs = may(place, 'session.run');
+      const disputes = board.people.filter(({ record }) => record.pending).length;
       const items: (MenuItem | false)[] = [
-        state === 'planned' && { label: 'Open', run: move('open', 'The session is open.') },
-        state !== 'planned' && {
-          label: state === 'open' ? 'Take the roll' : 'Correct the roll',
-          hint: 'P L A E by key, arrivals appear by themselves',
-          run: () => takeRoll(place, board),
+        !runs && {
+          label: 'Show the roll',
+          run: () => dialogue.read(readRoll(board)),
         },
-        state === 'open' && { label: 'Close', run: close },
-        (state === 'closed' || state === 'cancelled') && {
-          label: 'Open again',
-          run: move('reopen', 'The session is open again.'),
+        disputes > 0 &&
+          may(place, 'session.settle') && {
+            label: `Settle ${disputes} in dispute`,
+            run: () => settleClaims(place, id),
+          },
+        runs && state === 'planned' && { label: 'Open', run: move('open', 'The session is open.') },
+        runs &&
+          state !== 'planned' && {
+            label: state === 'open' ? 'Take the roll' : 'Correct the roll',
+            hint: dialogue.linear ? '' : 'one key a person',
+            run: () => takeRoll(place, board),
+          },
+        runs && state === 'open' && { label: 'Close', run: close },
+        runs &&
+          (state === 'closed' || state === 'cancelled') && {
+            label: 'Open again',
+            run: move('reopen', 'The session is open again.'),
+          },
+        {
+          label: 'Keep the register as a file',
+          run: () =>
+            keepDownload(place, registerCsvUrl(id), `register_${board.date}_${id.slice(-6)}.csv`),
         },
-        { label: 'Keep the register as a file', run: () => keepRegister(place, board) },
-        state !== 'cancelled' && { label: 'Cancel the session', run: cancel },
+        runs && state !== 'cancelled' && { label: 'Cancel the session', run: cancel },
       ];
       return items.filter((item) => item !== false);
     },
   );
 }
 
-async function keepRegister(
-  { dialogue, visit, keepFile }: Place,
-  { id, date }: Board,
-): Promise<void> {
-  const text = await visit.fetchText(registerCsvUrl(id));
-  if (text === null) dialogue.complain('The server did not give the register.');
-  else
-    dialogue.say(
-      `The register is in ${await keepFile(`register_${date}_${id.slice(-6)}.csv`, text)}`,
-    );
-}
+/** Everybody on a line of their own, by number. */
+const readRoll = ({ people, zone }: Board): string[] =>
+  people.length === 0
+    ? ['Nobody is here.']
+    : [...people].sort(byNumber).map((person) => personLine(person, zone, wide));
 
 const titleOf = ({ title, groupName }: Board): string => title || groupName || 'Attendance';
 

@@ -48,7 +48,7 @@ async function askZone(
   initial: string,
 ): Promise<string> {
   for (;;) {
-    const typed = await dialogue.ask('Time zone', { initial });
+    const typed = await dialogue.ask('Time zone', { otherwise: initial });
     const exact = zones.find((zone) => zone.toLowerCase() === typed.toLowerCase());
     if (exact) return exact;
     const like = zones.filter((zone) => zone.toLowerCase().includes(typed.toLowerCase()));

@@ -1,4 +1,7 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Problem } from '../client/request.ts';
 import { loadBoard, markPeople, undoMark } from '../client/session.ts';
+import { refusalCodes } from '../core/refusal.ts';
 import type { Board, BoardPerson } from '../core/session.wire.ts';
 import { MarkDesk } from './mark-desk.ts';
 import { byNumber, statusKeys } from './mark-list.ts';
@@ -8,7 +11,7 @@ import { personLine } from './roll-people.ts';
 import { openScreen } from './screen.ts';
 import { styleFor } from './style.ts';
 
-const redrawMs = 1_000;
+const patienceMs = 1_000;
 const wide = 200;
 
 /** The roll, marked by one key a person; arrivals by phone appear meanwhile. */
@@ -16,32 +19,40 @@ export function takeRoll(place: Place, board: Board): Promise<void> {
   return place.dialogue.linear ? takeByLines(place, board) : takeByKeys(place, board);
 }
 
-async function takeByKeys({ visit, explain, dialogue }: Place, board: Board): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
+async function takeByKeys(place: Place, board: Board): Promise<void> {
+  const { visit, explain, dialogue } = place;
+  const { promise, resolve } = Promise.withResolvers<Problem | null>();
   const style = styleFor(process.stdout);
-  await dialogue.lend(async () => {
-    const { send, liveUrl, open } = visit;
-    const onChange = (): void => void setImmediate(draw);
+  const problem = await dialogue.lend(async () => {
+    const { sendOnce: send, liveUrl, open } = visit;
     using feed = followRoll({ send, liveUrl, open, board, onChange });
-    const desk = new MarkDesk({ send, feed, explain, onChange, onEnd: resolve });
+    const patience = (): Promise<void> => setTimeout(patienceMs);
+    const desk = new MarkDesk({ send, feed, explain, onChange, onEnd: resolve, patience });
     using screen = openScreen(process.stdin, process.stdout, {
       onKey: (key) => desk.press(key),
-      onResize: () => draw(),
+      onResize: draw,
     });
-    const timer = setInterval(() => draw(), redrawMs);
+    let isDue = false;
     draw();
 
+    /** Many arrivals at once are drawn once. */
+    function onChange(): void {
+      if (isDue) return;
+      isDue = true;
+      setImmediate(draw);
+    }
+
     function draw(): void {
+      isDue = false;
+      if (feed.line === 'signed-out') resolve(ended('sign-in-needed'));
+      if (feed.refused !== null) resolve(ended(feed.refused));
       const { columns, rows } = screen;
       screen.draw(desk.draw({ columns, rows, style }));
     }
 
-    try {
-      await promise;
-    } finally {
-      clearInterval(timer);
-    }
+    return await promise;
   });
+  if (problem) granted(place, { ok: false, problem });
 }
 
 async function takeByLines(place: Place, first: Board): Promise<void> {
@@ -87,3 +98,11 @@ async function markLine(
   dialogue.say(answer.ok ? `${person.name}: ${status}.` : explain(answer.problem));
   return answer.ok ? { person, seq: answer.value.seq } : null;
 }
+
+/** The server said on the live channel that there is nothing to follow any more. */
+const ended = (code: string): Problem => ({
+  code: refusalCodes.find((known) => known === code) ?? 'internal',
+  status: 0,
+  requestId: null,
+  detail: {},
+});

@@ -40,13 +40,7 @@ export async function pinServer({
   if (!origin.startsWith('https:')) return null;
   const known = await readKnown(file);
   const kept = known[origin];
-  if (kept) {
-    // where nobody answers, the certificate is compared when somebody does
-    if (await isStillPinned(origin, kept.pem).catch(() => true)) return kept.pem;
-    throw new NotTrusted(
-      `${origin} shows another certificate than the one that was trusted on ${kept.since} (${kept.fingerprint.slice(0, 29)}...). Somebody may be in between: nothing was sent. If Muster was set up anew there, compare the fingerprint on its settings page, take the entry out of ${file}, and try again.`,
-    );
-  }
+  if (kept) return checkKept(origin, kept, file);
   const shown = await readServerCertificate(origin);
   if (shown.trusted) return null;
   dialogue.say(
@@ -59,6 +53,51 @@ export async function pinServer({
   const entry: KnownServer = { fingerprint: shown.fingerprint, pem: shown.pem, since: today };
   await keepKnown(file, { ...known, [origin]: entry });
   return shown.pem;
+}
+
+/** @throws NotTrusted where the server shows another certificate than the one that is kept */
+async function checkKept(
+  origin: string,
+  { pem, since, fingerprint }: KnownServer,
+  file: string,
+): Promise<string> {
+  // where nobody answers, the certificate is compared when somebody does
+  if (await isStillPinned(origin, pem).catch(() => true)) return pem;
+  throw new NotTrusted(
+    `${origin} shows another certificate than the one that was trusted on ${since} (${fingerprint.slice(0, 29)}...). Somebody may be in between: nothing was sent. If Muster was set up anew there, compare the fingerprint on its settings page, take the entry out of ${file}, and try again.`,
+  );
+}
+
+/**
+ * As `pinServer`, where nobody can be asked: the certificate is the one that is named, one that was trusted before, or
+ * one that the system trusts.
+ * @param fingerprint SHA-256 in hexadecimal, with or without colons
+ * @throws NotTrusted; an error of the network
+ */
+export async function pinKnownServer({
+  origin,
+  file,
+  fingerprint,
+}: {
+  readonly origin: string;
+  readonly file: string;
+  readonly fingerprint: string | undefined;
+}): Promise<string | null> {
+  if (!origin.startsWith('https:')) return null;
+  const kept = (await readKnown(file))[origin];
+  if (kept && fingerprint === undefined) return checkKept(origin, kept, file);
+  const shown = await readServerCertificate(origin);
+  if (fingerprint === undefined) {
+    if (shown.trusted) return null;
+    throw new NotTrusted(
+      `Nobody has said yet that the certificate of ${origin} is the right one: name its fingerprint, from the settings page, with --pin SHA256, or visit it once with muster terminal --server. Nothing was sent.`,
+    );
+  }
+  const bare = (text: string) => text.replaceAll(':', '').toUpperCase();
+  if (bare(fingerprint) === bare(shown.fingerprint)) return shown.pem;
+  throw new NotTrusted(
+    `${origin} shows another certificate than the one named by --pin. Nothing was sent.`,
+  );
 }
 
 async function readKnown(file: string): Promise<Readonly<Record<string, KnownServer>>> {

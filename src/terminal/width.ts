@@ -5,6 +5,13 @@ const wide =
   /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
 const nothing = /^[\p{Mn}\p{Me}\p{Cf}\p{Cc}]+$/u;
 
+/**
+ * What would move the cursor or turn the direction of what follows is taken out; the joiners that some scripts need
+ * stay.
+ */
+export const plainText = (text: string): string =>
+  text.replace(/(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, ' ');
+
 /** Columns that a text takes in a terminal; colours take none, East Asian characters two. */
 export function widthOf(text: string): number {
   let width = 0;
@@ -15,11 +22,10 @@ export function widthOf(text: string): number {
 }
 
 /**
- * The text in exactly `width` columns: filled up with spaces, or cut with an ellipsis. Only for text without colours:
- * what would move the cursor is taken out.
+ * The text in exactly `width` columns: filled up with spaces, or cut with an ellipsis. Only for text without colours.
  */
 export function intoWidth(raw: string, width: number): string {
-  const text = raw.replace(/\p{Cc}/gu, ' ');
+  const text = plainText(raw);
   const excess = widthOf(text) - width;
   if (excess <= 0) return text + ' '.repeat(-excess);
   let cut = '';
@@ -33,8 +39,19 @@ export function intoWidth(raw: string, width: number): string {
   return `${cut}…${' '.repeat(Math.max(0, width - 1 - used))}`;
 }
 
-/** Lines of at most `width` columns, broken between words; a longer word is broken after a slash or hyphen, else anywhere. */
+/** The text in at most `width` columns, cut after a word with an ellipsis; empty where not even one has room. */
+export function cutBetweenWords(raw: string, width: number): string {
+  const text = plainText(raw);
+  if (widthOf(text) <= width) return text;
+  const [first = ''] = wrap(text, width - 1);
+  return text.startsWith(`${first} `) ? `${first}…` : '';
+}
+
+/** Lines of at most `width` columns, indented as the text is, broken between words; a longer word is broken after a slash or hyphen, else anywhere. */
 export function wrap(text: string, width: number): string[] {
+  const indent = ' '.repeat(text.length - text.trimStart().length);
+  if (indent !== '')
+    return wrap(text.trimStart(), width - indent.length).map((line) => indent + line);
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ').flatMap((part) => pieces(part, width))) {
@@ -50,8 +67,22 @@ export function wrap(text: string, width: number): string[] {
 function pieces(word: string, width: number): { text: string; glued: boolean }[] {
   if (widthOf(word) <= width) return [{ text: word, glued: false }];
   const parts = word.match(/[^/\\-]*[/\\-]|[^/\\-]+/g) ?? [word];
-  const short = parts.flatMap((part) => part.match(new RegExp(`.{1,${width}}`, 'gu')) ?? []);
+  const short = parts.flatMap((part) => broken(part, width));
   return short.map((text, index) => ({ text, glued: index > 0 }));
+}
+
+/** Pieces of at most `width` columns, between signs that stand for one. */
+function broken(text: string, width: number): string[] {
+  const found: string[] = [];
+  let piece = '';
+  for (const { segment } of graphemes.segment(text)) {
+    if (piece !== '' && widthOf(piece) + widthOf(segment) > width) {
+      found.push(piece);
+      piece = '';
+    }
+    piece += segment;
+  }
+  return [...found, piece];
 }
 
 /** Two blocks of lines side by side; the left one is `width` columns wide. */
