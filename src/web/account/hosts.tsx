@@ -61,6 +61,7 @@ function RoleTable(props: { rows: readonly RoleLine[]; onChange: () => Promise<v
     {
       id: 'role',
       label: text('hosts.role'),
+      wrap: true,
       cell: (row) =>
         row.roles
           .filter((role) => role !== 'attendee')

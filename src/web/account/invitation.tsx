@@ -6,13 +6,14 @@ import { setMe } from '../app/me.ts';
 import { send } from '../app/send.ts';
 import { problemText, text } from '../message/text.ts';
 import { useAction } from '../part/action.ts';
-import { TextField } from '../part/field.tsx';
 import { fieldError } from '../part/field-error.ts';
 import { Form } from '../part/form.tsx';
 import { useLoaded } from '../part/loaded.tsx';
 import { Page } from '../part/page.tsx';
 import { PasswordField } from '../part/password-field.tsx';
 import { Skeleton } from '../part/skeleton.tsx';
+import { NameAndEmail } from './name-and-email.tsx';
+import { PrivacyLink } from './privacy-link.tsx';
 
 /** A single-use link leads here; its token stands after the `#`. */
 export function InvitationPage() {
@@ -48,20 +49,12 @@ function AcceptForm({ view, token }: { view: InvitationView; token: string }) {
         fields={['name', 'email', 'password']}
         onSubmit={() => void submit()}
       >
-        <TextField
-          label={text('account.name')}
-          value={name}
-          autocomplete="name"
-          error={fieldError(action.problem, 'name')}
-          onText={setName}
-        />
-        <TextField
-          label={text('account.email')}
-          type="email"
-          value={email}
-          autocomplete="username"
-          error={fieldError(action.problem, 'email')}
-          onText={setEmail}
+        <NameAndEmail
+          name={name}
+          email={email}
+          problem={action.problem}
+          onName={setName}
+          onEmail={setEmail}
         />
         <PasswordField
           label={text('account.password')}
@@ -71,6 +64,7 @@ function AcceptForm({ view, token }: { view: InvitationView; token: string }) {
           onText={setPassword}
         />
       </Form>
+      <PrivacyLink />
     </Page>
   );
 }

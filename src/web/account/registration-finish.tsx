@@ -12,6 +12,7 @@ import { useLoaded } from '../part/loaded.tsx';
 import { Page } from '../part/page.tsx';
 import { PasswordField } from '../part/password-field.tsx';
 import { Skeleton } from '../part/skeleton.tsx';
+import { PrivacyLink } from './privacy-link.tsx';
 
 /** The mailed link leads here; its token stands after the `#`. */
 export function RegistrationFinishPage() {
@@ -32,11 +33,12 @@ function FinishForm({ view, token }: { view: RegistrationView; token: string }) 
     setMe(me);
     route('/app/', true);
   };
-  const { organisation, name, number, email } = view;
+  const { known, organisation, name, number, email } = view;
+  const who = [name, number, email].filter(Boolean).join(', ');
   return (
     <Page
       title={text('registration.title', { organisation })}
-      lead={text('registration.finish-lead', { name, number, email })}
+      lead={text(known ? 'registration.known-lead' : 'registration.finish-lead', { who })}
       width="narrow"
     >
       <Form
@@ -55,6 +57,7 @@ function FinishForm({ view, token }: { view: RegistrationView; token: string }) 
           onText={setPassword}
         />
       </Form>
+      <PrivacyLink />
     </Page>
   );
 }

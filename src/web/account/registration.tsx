@@ -9,6 +9,8 @@ import { fieldError } from '../part/field-error.ts';
 import { Form } from '../part/form.tsx';
 import { Loaded, useLoaded } from '../part/loaded.tsx';
 import { Page } from '../part/page.tsx';
+import { NameAndEmail } from './name-and-email.tsx';
+import { PrivacyLink } from './privacy-link.tsx';
 
 /** Registering by oneself, where the organisation allows it. */
 export function RegistrationPage() {
@@ -72,22 +74,15 @@ function AskForm({ state }: { state: RegistrationState }) {
           error={fieldError(action.problem, 'number')}
           onText={setNumber}
         />
-        <TextField
-          label={text('account.name')}
-          value={name}
-          autocomplete="name"
-          error={fieldError(action.problem, 'name')}
-          onText={setName}
-        />
-        <TextField
-          label={text('account.email')}
-          type="email"
-          value={email}
-          autocomplete="username"
-          error={fieldError(action.problem, 'email')}
-          onText={setEmail}
+        <NameAndEmail
+          name={name}
+          email={email}
+          problem={action.problem}
+          onName={setName}
+          onEmail={setEmail}
         />
       </Form>
+      <PrivacyLink />
     </Page>
   );
 }

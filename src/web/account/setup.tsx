@@ -12,6 +12,7 @@ import { Form } from '../part/form.tsx';
 import { Loaded, useLoaded } from '../part/loaded.tsx';
 import { Page, Section } from '../part/page.tsx';
 import { PasswordField } from '../part/password-field.tsx';
+import { NameAndEmail } from './name-and-email.tsx';
 
 /** The one-time link leads here; its token stands after the `#`, which browsers send to nobody. */
 export function SetupPage() {
@@ -79,20 +80,12 @@ function SetupForm(props: { state: SetupState; token: string; onDone: (me: Me) =
           <WordsField value={form.words} onChange={(words) => set({ words })} />
         </Section>
         <Section title={text('setup.you')}>
-          <TextField
-            label={text('account.name')}
-            value={form.name}
-            autocomplete="name"
-            error={fieldError(action.problem, 'name')}
-            onText={(name) => set({ name })}
-          />
-          <TextField
-            label={text('account.email')}
-            type="email"
-            value={form.email}
-            autocomplete="username"
-            error={fieldError(action.problem, 'email')}
-            onText={(email) => set({ email })}
+          <NameAndEmail
+            name={form.name}
+            email={form.email}
+            problem={action.problem}
+            onName={(name) => set({ name })}
+            onEmail={(email) => set({ email })}
           />
           <PasswordField
             label={text('account.password')}

@@ -17,6 +17,7 @@ import { PasswordField } from '../part/password-field.tsx';
 import { Notice } from '../part/problem-note.tsx';
 import { CodeStep } from './code-step.tsx';
 import { knowsPasskeys, usePasskey } from './passkey-call.ts';
+import { PrivacyLink } from './privacy-link.tsx';
 
 /** The way in for whoever has an account; afterwards to where they wanted to go. */
 export function SignInPage() {
@@ -63,11 +64,12 @@ export function SignInPage() {
       {ways.value?.passkeys === 'here' && knowsPasskeys() && <PasskeyWay />}
       {ways.value && <Forgotten byMail={ways.value.resetByMail} />}
       {registration.value?.open && (
-        <p>
+        <p class="small">
           <a href="/app/registration">{text('registration.offer')}</a>
         </p>
       )}
       <p class="quiet small">{text('sign-in.students')}</p>
+      <PrivacyLink />
     </Page>
   );
 }

@@ -4,7 +4,7 @@ import { text } from '../message/text.ts';
 import { KeyList, showKeys, useKeys } from '../part/keys.tsx';
 import { Toasts } from '../part/toast.tsx';
 import { AccountMenu } from './account-menu.tsx';
-import { isAdmin, may, me } from './me.ts';
+import { may, me } from './me.ts';
 import './shell.css';
 
 /** What stands around every page: skip link, organisation, navigation, account, toasts, the list of keys. */
@@ -60,7 +60,7 @@ function Header() {
         {may('people.read') && <NavLink href="/app/people" label={text('people.title')} />}
         {may('role.read') && <NavLink href="/app/people/hosts" label={text('shell.hosts')} />}
         {may('audit.read') && <NavLink href="/app/audit" label={text('audit.title')} />}
-        {isAdmin() && <NavLink href="/app/settings" label={text('shell.settings')} />}
+        {may('erasure.read') && <NavLink href="/app/settings" label={text('shell.settings')} />}
       </nav>
       <AccountMenu />
     </header>

@@ -6,6 +6,13 @@ import { SelectField, TextField } from '../part/field.tsx';
 import { useLoaded } from '../part/loaded.tsx';
 import { useQuery } from '../part/query.ts';
 
+/** What happens in sessions and groups only. */
+const elsewhere = ['check-in', 'enrolment', 'hosts', 'mark', 'roster', 'session'];
+
+/** Where a kind is looked for unless told: where it happens. */
+export const streamOf = (stream: string, kind: string): string =>
+  stream === '' && elsewhere.includes(kind) ? 'all' : stream;
+
 /** Where, what kind, and from which day until which; all of it lives in the address. */
 export function AuditFilterFields() {
   const [stream, setStream] = useQuery('stream');
@@ -17,11 +24,13 @@ export function AuditFilterFields() {
     <search class="fields filters screen-only">
       <SelectField
         label={text('audit.where')}
-        value={stream}
+        value={streamOf(stream, kind)}
         options={[
           { value: '', label: text('audit.where-all') },
+          { value: 'all', label: text('audit.where-everything') },
           { value: 'organisation', label: text('audit.where-organisation') },
           { value: 'people', label: text('audit.where-people') },
+          { value: 'reads', label: text('audit.where-reads') },
           ...(stream.startsWith('session:')
             ? [{ value: stream, label: text('audit.where-session') }]
             : []),

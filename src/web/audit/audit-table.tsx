@@ -1,8 +1,11 @@
 import type { AuditLine, AuditPerson } from '../../core/audit.wire.ts';
+import { eventWord } from '../../core/event-word.ts';
+import { destroyedText } from '../message/destroyed-text.ts';
 import { text } from '../message/text.ts';
 import { momentText } from '../message/when.ts';
 import '../part/table.css';
 import './audit.css';
+import { Changes } from './changes.tsx';
 
 /** Events as rows; a name in a row shows that person's events alone. */
 export function AuditTable(props: {
@@ -32,16 +35,14 @@ export function AuditTable(props: {
                   <time dateTime={new Date(row.at).toISOString()}>{momentText(row.at)}</time>
                 </td>
                 <th scope="row" class="wrap">
-                  {wordOf(row.type)}
+                  {eventWord(row.type)}
                   <Details row={row} />
                 </th>
                 <td>
                   <Who person={row.actor} onChoose={props.onActor} />
                 </td>
                 <td>{row.subject && <Who person={row.subject} onChoose={props.onSubject} />}</td>
-                <td class="away wrap small">
-                  {[row.device, row.address].filter(Boolean).join(', ')}
-                </td>
+                <td class="away wrap small">{originText(row)}</td>
               </tr>
             ))}
           </tbody>
@@ -59,7 +60,7 @@ function Who({ person, onChoose }: { person: AuditPerson; onChoose: (id: string)
   );
 }
 
-const programs = ['phone', 'job', 'operator'] as const;
+const programs = ['phone', 'terminal', 'job', 'operator', 'nobody', 'registration'] as const;
 
 /** What a person or a program is called. */
 export function nameOf({ id, name }: AuditPerson): string {
@@ -67,23 +68,25 @@ export function nameOf({ id, name }: AuditPerson): string {
   return name ?? (program ? text(`audit.actor-${program}`) : text('audit.nobody'));
 }
 
-/** `role.changed` as `Role changed`. */
-const wordOf = (type: string): string =>
-  type.charAt(0).toUpperCase() + type.slice(1).replaceAll('.', ' ');
+/** From which device and address it was done, or at which of the organisation's own machines. */
+function originText({ device, address, place, terminal }: AuditLine): string {
+  const machine =
+    place === 'terminal' && terminal !== null
+      ? text('audit.at-terminal', { name: terminal })
+      : place && text(`audit.place-${place}`);
+  return [machine, device, address].filter(Boolean).join(', ');
+}
 
 function Details({ row }: { row: AuditLine }) {
-  const lines = [...Object.entries(row.facts), ...Object.entries(row.data ?? {})];
-  const from = [row.device, row.address].filter(Boolean).join(', ');
+  const from = originText(row);
+  const { record, ...facts } = row.facts;
   return (
     <details class="audit-details small">
       <summary>{text('audit.details')}</summary>
       <dl>
-        {lines.map(([key, value]) => (
-          <div key={key}>
-            <dt>{key}</dt>
-            <dd>{typeof value === 'string' ? value : JSON.stringify(value, null, 1)}</dd>
-          </div>
-        ))}
+        <Changes told={facts} />
+        {record !== undefined && <Changes told={{ record }} />}
+        <Changes told={row.data ?? {}} />
         {from !== '' && (
           <div>
             <dt>{text('audit.device')}</dt>
@@ -95,7 +98,7 @@ function Details({ row }: { row: AuditLine }) {
           <dd>{row.seq}</dd>
         </div>
       </dl>
-      {row.closed && <p class="quiet">{text('audit.closed')}</p>}
+      {row.closed && <p class="quiet">{destroyedText(row.destroyed) ?? text('audit.closed')}</p>}
     </details>
   );
 }

@@ -1,14 +1,15 @@
+import { auditFileUrl } from '../../client/audit.ts';
 import type { AuditPerson } from '../../core/audit.wire.ts';
 import { text } from '../message/text.ts';
 import { momentText, zone } from '../message/when.ts';
 import { instantOf } from '../message/zone-time.ts';
-import { Button } from '../part/button.tsx';
+import { Button, ButtonLink } from '../part/button.tsx';
 import { EmptyState } from '../part/empty-state.tsx';
 import { Page } from '../part/page.tsx';
 import { ProblemNote } from '../part/problem-note.tsx';
 import { useQuery } from '../part/query.ts';
 import { Skeleton } from '../part/skeleton.tsx';
-import { AuditFilterFields } from './audit-filter.tsx';
+import { AuditFilterFields, streamOf } from './audit-filter.tsx';
 import { AuditTable, nameOf } from './audit-table.tsx';
 import { useAudit } from './use-audit.ts';
 
@@ -21,7 +22,8 @@ export function AuditPage() {
   const [actor, setActor] = useQuery('actor');
   const [subject, setSubject] = useQuery('subject');
   const span = { from: startOf(from, 0), until: startOf(until, 1) };
-  const found = useAudit({ stream, kind, actor, subject, ...span });
+  const filter = { stream: streamOf(stream, kind), kind, actor, subject, ...span };
+  const found = useAudit(filter);
   const { events } = found;
   const known = (events ?? []).flatMap((event) => [event.actor, event.subject ?? []].flat());
   const who = (id: string): string =>
@@ -30,7 +32,21 @@ export function AuditPage() {
     for (const set of [setStream, setKind, setFrom, setUntil, setActor, setSubject]) set('');
   };
   return (
-    <Page title={text('audit.title')} lead={text('audit.lead')} width="full">
+    <Page
+      title={text('audit.title')}
+      lead={text('audit.lead')}
+      width="full"
+      actions={
+        <>
+          {(['csv', 'json'] as const).map((format) => (
+            <ButtonLink key={format} kind="quiet" href={auditFileUrl(filter, format)} download>
+              {text(`audit.export-${format}`)}
+            </ButtonLink>
+          ))}
+          <ButtonLink href="/app/audit/anchors">{text('anchor.title')}</ButtonLink>
+        </>
+      }
+    >
       <AuditFilterFields />
       {(actor !== '' || subject !== '') && (
         <div class="line screen-only">

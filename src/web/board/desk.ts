@@ -1,4 +1,5 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import { type Job, openJobQueue, type Seq } from '../../client/job-queue.ts';
 import type { Problem } from '../../client/request.ts';
 import type { BoardPerson } from '../../core/session.wire.ts';
 import type { Status } from '../../core/status.ts';
@@ -11,7 +12,6 @@ import {
   settleChanges,
   unsyncedIn,
 } from './change.ts';
-import { type Job, openJobQueue, type Seq } from './job-queue.ts';
 import type { BoardState, People } from './state.ts';
 
 /** What the host last did, for the line that says so. */

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { loadHistory } from '../../client/session.ts';
 import type { BoardPerson } from '../../core/session.wire.ts';
 import { send } from '../app/send.ts';
+import { destroyedText } from '../message/destroyed-text.ts';
 import { text } from '../message/text.ts';
 import { Loaded, useLoaded } from '../part/loaded.tsx';
 import { useBoard, useBoardState } from './board-context.ts';
@@ -38,6 +39,7 @@ function Lines({ person }: { person: BoardPerson }) {
                 <time>{clockSeconds(line.at, session.zone)}</time>
                 <div>
                   {eventText(line)}
+                  {line.destroyed && <div class="small quiet">{destroyedText(line.destroyed)}</div>}
                   <div class="small quiet">
                     {text('board.history-by', { actor: actorText(line.actor) })}
                     {Math.abs(line.receivedAt - line.at) > 2_000 &&

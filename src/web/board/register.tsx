@@ -112,7 +112,7 @@ function Row({ person, zone }: { person: BoardPerson; zone: string }) {
       </td>
       <td class="register-time">{came && record.at !== null && clockText(record.at, zone)}</td>
       <td class="register-late">{record.minutesLate > 0 && record.minutesLate}</td>
-      <td>{record.how && text(`board.how-${record.how}`)}</td>
+      <td class="register-how">{record.how && text(`board.how-${record.how}`)}</td>
       <td class="register-note">{note}</td>
     </tr>
   );

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { loadInstallation } from '../../client/organisation.ts';
+import type { BackupProblem } from '../../core/backup.wire.ts';
 import type { Warning } from '../../core/organisation.wire.ts';
 import { send } from '../app/send.ts';
 import { text } from '../message/text.ts';
@@ -27,7 +28,7 @@ export function Warnings({ zone }: { zone: string }) {
     };
   }, []);
   const shown = warnings.filter(
-    (warning) => warning.kind !== 'no-backup' && !hidden.has(keyOf(warning)),
+    (warning) => !aside.has(warning.kind) && !hidden.has(keyOf(warning)),
   );
   if (shown.length === 0) return null;
   return (
@@ -49,6 +50,9 @@ export function Warnings({ zone }: { zone: string }) {
     </div>
   );
 }
+
+/** What has nothing to do with the session that goes on. */
+const aside: ReadonlySet<Warning['kind']> = new Set(['no-backup', 'backup-failed']);
 
 const keyOf = ({ kind, at }: Warning): string => `${kind} ${at}`;
 
@@ -75,6 +79,12 @@ export function warningText({ kind, at, detail }: Warning, zone: string): string
     case 'bus-down':
       return text('board.warn-bus', { time });
     case 'no-backup':
-      return text('board.warn-backup');
+      return detail.days === undefined
+        ? text('backup.warn-none')
+        : text('backup.warn-old', { days: Number(detail.days) });
+    case 'backup-failed':
+      return text('backup.warn-failed', {
+        problem: text(`backup.problem-${detail.problem as BackupProblem}`),
+      });
   }
 }

@@ -88,7 +88,14 @@ function rosterColumns(): readonly Column<RosterLine>[] {
       label: text('group.name'),
       role: 'row',
       cell: (row) => row.name,
-      show: (row) => <bdi>{row.name}</bdi>,
+      show: (row) =>
+        may('person.read') ? (
+          <a href={`/app/people/${row.person}`}>
+            <bdi>{row.name}</bdi>
+          </a>
+        ) : (
+          <bdi>{row.name}</bdi>
+        ),
     },
     {
       id: 'rate',
@@ -103,7 +110,13 @@ function rosterColumns(): readonly Column<RosterLine>[] {
         </span>
       ),
     },
-    { id: 'email', label: text('group.email'), role: 'away', cell: (row) => row.email },
+    {
+      id: 'email',
+      label: text('group.email'),
+      role: 'away',
+      wrap: true,
+      cell: (row) => row.email,
+    },
     {
       id: 'from',
       label: text('group.from'),

@@ -48,6 +48,7 @@ export const enAccount = {
   'account.name': 'Your name',
   'account.email': 'E-mail address',
   'account.password': 'Password',
+  'account.privacy': 'Which data are kept, and for how long',
   'account.password-hint': 'At least {min} characters. A few words in a row are easy to remember.',
   'account.password-more': {
     by: 'count',
@@ -132,10 +133,8 @@ export const enAccount = {
   'settings.instance-facts': 'version {version} · since {since} · last seen {seen}',
   'settings.instance-here': 'this one',
   'settings.backup': 'Backup',
-  'settings.backup-never': 'There is no backup yet. Make one on another disk:',
-  'settings.backup-at': 'The newest backup is of {when}. To make another:',
-  'settings.backup-server':
-    'The data lie on a database server: its own tools back them up, such as pg_dump or mariadb-dump. Keep a copy of the keys elsewhere, apart from those backups.',
+  'settings.backup-never': 'There is no backup yet.',
+  'settings.backup-at': 'The newest backup is of {when}.',
   'settings.authority': 'Secure connection',
   'settings.authority-lead':
     'Muster signs its own secure connection with an authority made on this machine. It is limited to the names of this machine and cannot vouch for any other site. Machines of {hosts} on the network trust it once; phones of {attendees} never need it.',

@@ -100,7 +100,6 @@ export const enBoard = {
     'Somebody is guessing typed codes (since {time}). Scanning still works; a new code stops the guessing.',
   'board.warn-bus':
     'The servers cannot wake each other (since {time}). All is kept safe; changes show half a second later.',
-  'board.warn-backup': 'There is no backup yet.',
   'board.warn-hide': 'Hide',
 
   // counts

@@ -87,5 +87,5 @@ export const enGroup = {
   'term.key-open': 'Open the session of the column',
   'term.empty': 'Nothing to show yet',
   'term.empty-lead': 'The register fills with the first session of the {group}.',
-  'term.legend': 'Present P · late L · absent A · excused E · pending · and – where not enrolled',
+  'term.legend': 'P present, L late, A absent, E excused, · pending, – not enrolled',
 } as const satisfies Catalogue;

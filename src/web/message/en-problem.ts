@@ -58,9 +58,13 @@ export const enProblem = {
   'problem.person-held': 'A legal hold keeps the data of this person. Lift it first, if you may.',
   'problem.name-mismatch': 'The name that was typed is not the name of this person. Look again.',
   'problem.birth-date-wrong': 'This is not a date of birth. It looks like 1990-12-31.',
+  'problem.retention-unconfirmed':
+    'By these rules more would be destroyed. Look at what would go, and confirm it.',
+  'problem.retention-running':
+    'Data are being destroyed at this moment. Try again when that is done.',
   'problem.own-field-wrong':
     'One of the organisation’s own fields cannot hold this. Look at its kind and its choices.',
-  'problem.sign-in-wrong': 'E-mail or password is not right. Try again.',
+  'problem.sign-in-wrong': 'E-mail address, number or password is not right. Try again.',
   'problem.sign-in-needed': 'You are signed out. Sign in again; nothing you saved is lost.',
   'problem.sign-in-throttled': 'Too many wrong passwords. Try once more with care, a little later.',
   'problem.second-step-wrong':
@@ -80,6 +84,8 @@ export const enProblem = {
   'problem.password-wrong': 'The present password is not right. Type it again.',
   'problem.link-invalid':
     'This link is used up, too old or not complete. Ask whoever sent it for a new one.',
+  'problem.backup-folder-missing':
+    'No server was given a folder for backups: start it with --backup-folder FOLDER.',
   'problem.already-set-up': 'Muster is set up here already. Sign in instead.',
   'problem.not-set-up':
     'Muster is not set up yet. Open the set-up link that was printed when it was started.',

@@ -12,7 +12,9 @@ export const enRegistration = {
   'registration.closed': 'Nobody registers here by themselves',
   'registration.closed-lead': 'Ask your {host} or an administrator for an account.',
   'registration.refused': 'This link is not good any more',
-  'registration.finish-lead': '{name}, number {number}, {email}. Choose a password to finish.',
+  'registration.finish-lead': '{who}. Choose a password to finish.',
+  'registration.known-lead':
+    'You are known here already: {who}. Choose a password, and your attendance is yours to see.',
   'registration.finish': 'Finish',
   'registration.offer': 'No account yet? Register',
   'registration.setting': 'Registering by oneself',

@@ -18,6 +18,8 @@ export const enSession = {
   'session.state-open': 'Open',
   'session.state-closed': 'Closed',
   'session.state-cancelled': 'Cancelled',
+  'session.none-yet': 'No session yet',
+  'session.none-yet-lead': 'Take attendance now, or plan a session, on the start page.',
   'session.none': 'No session matches',
   'session.none-lead': 'Change the filters above, or take attendance now.',
   'session.clear': 'Show all',

@@ -70,7 +70,7 @@ export const enSignIn = {
     'Each of these works once in the place of the authenticator. They are shown only now: print them, or write them down.',
   'step.codes-kept': 'I have kept them',
   'step.go-on': 'Go on',
-  'past.title': 'Sign-ins of late',
+  'past.title': 'Recent sign-ins',
   'past.lead': 'If you see one that was not you, change your password and sign out everywhere.',
   'past.no-device': 'unknown device',
   'past.when': 'When',
@@ -86,6 +86,9 @@ export const enSignIn = {
   'past.how-link': 'link',
   'assign.section': 'Sign-in',
   'assign.clear': 'Take away lost second steps',
+  'assign.clear-lead':
+    'For somebody who lost phone and codes. The authenticator, its recovery codes and all passkeys of {name} go; the password alone opens the account until they set up others. Make sure that it is {name} who asks.',
+  'assign.clear-submit': 'Take them away',
   'assign.cleared': 'The password alone opens the account now.',
   'assign.nothing': 'There is no second step to take away.',
   'assign.open': 'New password',

@@ -1,7 +1,8 @@
 import type { Installation } from '../../core/organisation.wire.ts';
+import { may } from '../app/me.ts';
 import { text } from '../message/text.ts';
 import { momentText, timeText } from '../message/when.ts';
-import { CopyText } from '../part/copy-text.tsx';
+import { ButtonLink } from '../part/button.tsx';
 import { Section } from '../part/page.tsx';
 import { AuthoritySection } from './authority.tsx';
 import './installation.css';
@@ -33,24 +34,26 @@ export function InstallationView({ seen }: { seen: Installation }) {
         </dl>
       </Section>
       <Section title={text('settings.backup')}>
-        {seen.onServer ? <p>{text('settings.backup-server')}</p> : <Backup seen={seen} />}
+        <Backup newestAt={seen.newestBackupAt} />
       </Section>
       {seen.authority && <AuthoritySection authority={seen.authority} />}
     </>
   );
 }
 
-function Backup({ seen }: { seen: Installation }) {
+function Backup({ newestAt }: { newestAt: number | null }) {
   return (
     <>
       <p>
-        {seen.newestBackupAt === null
+        {newestAt === null
           ? text('settings.backup-never')
-          : text('settings.backup-at', { when: momentText(seen.newestBackupAt) })}
+          : text('settings.backup-at', { when: momentText(newestAt) })}
       </p>
-      <div class="reading">
-        <CopyText label={text('settings.backup')} value="muster backup muster-backup.db" />
-      </div>
+      {may('backup.read') && (
+        <p>
+          <ButtonLink href="/app/settings/backups">{text('backup.open')}</ButtonLink>
+        </p>
+      )}
     </>
   );
 }

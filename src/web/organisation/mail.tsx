@@ -184,7 +184,7 @@ function Outbox(props: { rows: readonly MailLine[]; onChange: () => Promise<void
           </details>
         ),
     },
-    { id: 'to', label: text('mail.to'), cell: (row) => row.to },
+    { id: 'to', label: text('mail.to'), wrap: true, cell: (row) => row.to },
     {
       id: 'when',
       label: text('mail.when'),

@@ -20,14 +20,12 @@ export function SecondStepSettings() {
     <Section title={text('step.title')}>
       <Loaded of={setting} lines={1}>
         {({ admins }) => (
-          <>
-            <CheckField
-              label={text('second-step.setting')}
-              checked={admins}
-              onCheck={(on) => void change(on)}
-            />
-            <p class="quiet small">{text('second-step.setting-hint')}</p>
-          </>
+          <CheckField
+            label={text('second-step.setting')}
+            hint={text('second-step.setting-hint')}
+            checked={admins}
+            onCheck={(on) => void change(on)}
+          />
         )}
       </Loaded>
     </Section>

@@ -6,7 +6,7 @@ import {
 } from '../../client/organisation.ts';
 import type { OrganisationSettings } from '../../core/organisation.wire.ts';
 import { LanguageField, WordsField } from '../account/setup.tsx';
-import { isAdmin, refreshMe } from '../app/me.ts';
+import { isAdmin, may, refreshMe } from '../app/me.ts';
 import { send } from '../app/send.ts';
 import { text } from '../message/text.ts';
 import { useAction } from '../part/action.ts';
@@ -42,6 +42,23 @@ export function SettingsPage() {
         <Section title={text('mail.title')}>
           <p>
             <ButtonLink href="/app/settings/mail">{text('mail.open')}</ButtonLink>
+          </p>
+        </Section>
+      )}
+      {may('legal-hold.read') && (
+        <Section title={text('erasures.settings')}>
+          <p>{text('erasures.settings-lead')}</p>
+          <div class="line">
+            <ButtonLink href="/app/settings/holds">{text('hold.open')}</ButtonLink>
+            <ButtonLink href="/app/settings/erasures">{text('erasures.open')}</ButtonLink>
+          </div>
+        </Section>
+      )}
+      {may('retention.read') && (
+        <Section title={text('retention.title')}>
+          <p>{text('retention.settings-lead')}</p>
+          <p>
+            <ButtonLink href="/app/settings/retention">{text('retention.open')}</ButtonLink>
           </p>
         </Section>
       )}

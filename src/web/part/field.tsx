@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useId } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import { text } from '../message/text.ts';
 import './field.css';
 
@@ -62,10 +62,16 @@ export function TextField(
   props: FieldProps & InputProps & { value: string; onText: (value: string) => void },
 ) {
   const { label, hint, error, optional = false, value, onText, type = 'text', ...rest } = props;
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    // the attribute alone does nothing where another field had the focus before
+    if (rest.autofocus) input.current?.focus();
+  }, []);
   return (
     <Field label={label} hint={hint} error={error} optional={optional}>
       {(ids) => (
         <input
+          ref={input}
           type={type as 'text'}
           required={!optional}
           {...rest}

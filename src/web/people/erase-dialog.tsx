@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
-import { erasePerson } from '../../client/people.ts';
-import type { ErasureCertificate, PersonView } from '../../core/people.wire.ts';
+import { erasePerson } from '../../client/erasure.ts';
+import type { ErasureCertificate } from '../../core/erasure.wire.ts';
+import type { PersonView } from '../../core/people.wire.ts';
 import { send } from '../app/send.ts';
 import { text } from '../message/text.ts';
 import { useAction } from '../part/action.ts';
@@ -50,7 +51,7 @@ export function EraseDialog(props: {
             {text('part.cancel')}
           </Button>
           <Button kind="danger" type="submit" busy={action.busy} disabled={!isRight}>
-            {text('people.erase-now', { name: person.name })}
+            {text('people.erase')}
           </Button>
         </div>
       </form>

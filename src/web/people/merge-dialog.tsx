@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { mergePerson, previewMerge } from '../../client/people.ts';
 import type { PersonId } from '../../core/brand.ts';
-import type { MergeResult, PersonLine, PersonView } from '../../core/people.wire.ts';
+import type { OwnField, PersonLine, PersonView } from '../../core/people.wire.ts';
 import { send } from '../app/send.ts';
 import { text } from '../message/text.ts';
 import { useAction } from '../part/action.ts';
@@ -12,21 +12,23 @@ import { TextField } from '../part/field.tsx';
 import { Loaded, useLoaded } from '../part/loaded.tsx';
 import { ProblemNote } from '../part/problem-note.tsx';
 import { showToast } from '../part/toast.tsx';
+import { MergePreview } from './merge-preview.tsx';
 import { usePeople } from './use-people.ts';
 
 interface MergeProps {
   readonly person: PersonView;
+  readonly fields: readonly OwnField[];
   readonly onClose: () => void;
 }
 
 /** Two people who are one: choose who stays, see what happens, then do it. */
-export function MergeDialog({ person, onClose }: MergeProps) {
+export function MergeDialog({ person, fields, onClose }: MergeProps) {
   const [into, setInto] = useState<PersonLine | null>(null);
   return (
     <Dialog open title={text('people.merge-title', { name: person.name })} onClose={onClose}>
       <p>{text('people.merge-lead', { name: person.name })}</p>
       {into ? (
-        <Preview person={person} into={into} onBack={() => setInto(null)} />
+        <Preview person={person} fields={fields} into={into} onBack={() => setInto(null)} />
       ) : (
         <Choice person={person} onChoose={setInto} />
       )}
@@ -58,7 +60,12 @@ function Choice(props: { person: PersonView; onChoose: (into: PersonLine) => voi
   );
 }
 
-function Preview(props: { person: PersonView; into: PersonLine; onBack: () => void }) {
+function Preview(props: {
+  person: PersonView;
+  fields: readonly OwnField[];
+  into: PersonLine;
+  onBack: () => void;
+}) {
   const { person, into, onBack } = props;
   const { route } = useLocation();
   const request = { into: into.person as PersonId };
@@ -76,7 +83,7 @@ function Preview(props: { person: PersonView; into: PersonLine; onBack: () => vo
     <Loaded of={preview}>
       {(result) => (
         <>
-          <Consequences of={result} />
+          <MergePreview of={result} fields={props.fields} />
           {action.problem && <ProblemNote problem={action.problem} />}
           <div class="form-foot">
             <Button kind="quiet" onClick={onBack}>
@@ -89,20 +96,5 @@ function Preview(props: { person: PersonView; into: PersonLine; onBack: () => vo
         </>
       )}
     </Loaded>
-  );
-}
-
-function Consequences({ of }: { of: MergeResult }) {
-  const { from, into, records, conflicts, retiresNumber, endsAccount } = of;
-  return (
-    <ul>
-      <li>{text('people.merge-into', { from: from.name, into: into.name })}</li>
-      {records > 0 && <li>{text('people.merge-records', { count: records })}</li>}
-      {conflicts.length > 0 && (
-        <li>{text('people.merge-conflicts', { count: conflicts.length })}</li>
-      )}
-      {retiresNumber && <li>{text('people.merge-number', { name: from.name })}</li>}
-      {endsAccount && <li>{text('people.merge-account', { name: from.name })}</li>}
-    </ul>
   );
 }

@@ -46,7 +46,7 @@ function Editor({ known }: { known: readonly OwnField[] }) {
     >
       {fields.length === 0 && <p class="quiet">{text('fields.none')}</p>}
       {fields.map((field) => (
-        <fieldset key={field.id} class="stack">
+        <fieldset key={field.id} class="boxed stack">
           <legend class="unseen">{field.name || text('fields.add')}</legend>
           <TextField
             label={text('fields.name')}

@@ -1,4 +1,5 @@
 import { loadOwnAttendance, loadOwnPerson } from '../../client/own-person.ts';
+import { PrivacyLink } from '../account/privacy-link.tsx';
 import { me } from '../app/me.ts';
 import { send } from '../app/send.ts';
 import { text } from '../message/text.ts';
@@ -7,6 +8,7 @@ import { Page, Section } from '../part/page.tsx';
 import { Attendance } from './person-attendance.tsx';
 import { PersonFacts } from './person-facts.tsx';
 import { PersonGroups } from './person-groups.tsx';
+import { SubjectDataLinks } from './subject-data.tsx';
 
 /** What everybody who is signed in may see of themselves: sessions, groups, and the data as they are kept. */
 export function OwnPage() {
@@ -29,6 +31,10 @@ export function OwnPage() {
           </>
         )}
       </Loaded>
+      <Section title={text('data.own-title')}>
+        <SubjectDataLinks href="/api/me/data" lead={text('data.own-lead')} />
+        <PrivacyLink />
+      </Section>
     </Page>
   );
 }

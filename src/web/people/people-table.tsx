@@ -18,7 +18,7 @@ export function PeopleTable({ rows }: { rows: readonly PersonLine[] }) {
               <th scope="col">
                 <span class="table-sort">{text('people.number')}</span>
               </th>
-              <th scope="col" class="away">
+              <th scope="col" class="away wrap">
                 <span class="table-sort">{text('people.email')}</span>
               </th>
               <th scope="col" class="away wrap">
@@ -40,7 +40,7 @@ export function PeopleTable({ rows }: { rows: readonly PersonLine[] }) {
                   <span class="quiet small">{noteOf(row)}</span>
                 </th>
                 <td>{row.number}</td>
-                <td class="away">{row.email}</td>
+                <td class="away wrap">{row.email}</td>
                 <td class="away wrap">{row.groups.map(({ name }) => name).join(', ')}</td>
                 <td class="away">{row.department}</td>
                 <td class="away">{dayText(row.addedAt)}</td>

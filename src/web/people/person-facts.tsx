@@ -1,10 +1,10 @@
-import type { OwnField, PersonView } from '../../core/people.wire.ts';
+import type { OwnField, ShownPerson } from '../../core/people.wire.ts';
 import { text } from '../message/text.ts';
 import { dateText, dayText } from '../message/when.ts';
 import './person.css';
 
 /** What is kept of a person; what was never given is left out. */
-export function PersonFacts(props: { person: PersonView; fields: readonly OwnField[] }) {
+export function PersonFacts(props: { person: ShownPerson; fields: readonly OwnField[] }) {
   const { person, fields } = props;
   const rows: [string, string | null][] = [
     [text('people.number'), person.number],

@@ -1,14 +1,24 @@
+import { useEffect, useRef } from 'preact/hooks';
 import { loadPersonHistory } from '../../client/people.ts';
-import type { OwnField, PersonEvent } from '../../core/people.wire.ts';
+import { eventWord } from '../../core/event-word.ts';
+import type { OwnField, PersonView } from '../../core/people.wire.ts';
 import { send } from '../app/send.ts';
-import { en } from '../message/en.ts';
-import { type PlainKey, text } from '../message/text.ts';
+import { text } from '../message/text.ts';
 import { momentText } from '../message/when.ts';
 import { Loaded, useLoaded } from '../part/loaded.tsx';
+import { fieldLabel } from './field-label.ts';
 
 /** What was done to the person's data, newest first: when, by whom, and what became other than it was. */
-export function History(props: { person: string; fields: readonly OwnField[] }) {
-  const history = useLoaded(() => loadPersonHistory(send, props.person), `history ${props.person}`);
+export function History(props: { person: PersonView; fields: readonly OwnField[] }) {
+  const { person: id } = props.person;
+  const history = useLoaded(() => loadPersonHistory(send, id), `history ${id}`);
+  const shown = useRef(props.person);
+  useEffect(() => {
+    if (shown.current === props.person) return;
+    // the person was asked for again: something was done
+    shown.current = props.person;
+    void history.reload();
+  }, [props.person]);
   return (
     <Loaded of={history}>
       {({ events }) =>
@@ -18,7 +28,7 @@ export function History(props: { person: string; fields: readonly OwnField[] }) 
           <ol class="plain-list">
             {events.map((event) => (
               <li key={event.id}>
-                <time>{momentText(event.at)}</time> {wordOf(event)}
+                <time>{momentText(event.at)}</time> {eventWord(event.type)}
                 {event.group && ` (${event.group.name})`}{' '}
                 <span class="quiet small">
                   {text('people.history-by', { actor: event.actor.name || event.actor.id })}
@@ -27,7 +37,7 @@ export function History(props: { person: string; fields: readonly OwnField[] }) 
                 {event.changes.map(({ field, before, after }) => (
                   <div key={field} class="small">
                     {text('people.history-change', {
-                      field: labelOf(field, props.fields),
+                      field: fieldLabel(field, props.fields),
                       before: before ?? '–',
                       after: after ?? '–',
                     })}
@@ -40,19 +50,4 @@ export function History(props: { person: string; fields: readonly OwnField[] }) 
       }
     </Loaded>
   );
-}
-
-const isKey = (key: string): key is PlainKey => key in en;
-
-/** An event without a sentence of its own is called by its type. */
-function wordOf({ type }: PersonEvent): string {
-  const key = `people.event-${type}`;
-  return isKey(key) ? text(key) : text('people.event-other', { type });
-}
-
-function labelOf(field: string, own: readonly OwnField[]): string {
-  const id = field.startsWith('own.') ? field.slice('own.'.length) : null;
-  if (id !== null) return own.find((known) => known.id === id)?.name ?? id;
-  const key = `people.${field}`;
-  return isKey(key) ? text(key) : field;
 }

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { useRoute } from 'preact-iso';
+import { useLocation, useRoute } from 'preact-iso';
 import {
   changeInOrganisation,
   deactivatePerson,
@@ -8,7 +8,7 @@ import {
   loadPerson,
   reactivatePerson,
 } from '../../client/people.ts';
-import type { ErasureCertificate, OwnField, PersonView } from '../../core/people.wire.ts';
+import type { OwnField, PersonView } from '../../core/people.wire.ts';
 import { PersonAccess } from '../account/person-access.tsx';
 import { RolesDialog } from '../account/roles-dialog.tsx';
 import { may, me } from '../app/me.ts';
@@ -20,32 +20,26 @@ import { Loaded, useLoaded } from '../part/loaded.tsx';
 import { Page, Section } from '../part/page.tsx';
 import { ProblemNote } from '../part/problem-note.tsx';
 import { showToast } from '../part/toast.tsx';
-import { Certificate } from './certificate.tsx';
 import { EraseDialog } from './erase-dialog.tsx';
+import { LegalHoldSection } from './legal-hold.tsx';
 import { MergeDialog } from './merge-dialog.tsx';
 import { Attendance } from './person-attendance.tsx';
 import { PersonFacts } from './person-facts.tsx';
 import { PersonForm } from './person-form.tsx';
 import { PersonGroups } from './person-groups.tsx';
 import { History } from './person-history.tsx';
+import { SubjectDataLinks } from './subject-data.tsx';
 
 /** One person whole: who it is, groups, attendance, and what was done to the data. */
 export function PersonPage() {
   const { params } = useRoute();
   const id = params.id ?? '';
-  const [erased, setErased] = useState<ErasureCertificate | null>(null);
   const person = useLoaded(() => loadPerson(send, id), `person ${id}`);
   const fields = useLoaded(() => loadOwnFields(send), 'own fields');
-  if (erased) return <Certificate of={erased} />;
   return (
     <Loaded of={person} lines={8}>
       {(view) => (
-        <Whole
-          person={view}
-          fields={fields.value?.fields ?? []}
-          onChange={person.reload}
-          onErased={setErased}
-        />
+        <Whole person={view} fields={fields.value?.fields ?? []} onChange={person.reload} />
       )}
     </Loaded>
   );
@@ -55,13 +49,14 @@ interface WholeProps {
   readonly person: PersonView;
   readonly fields: readonly OwnField[];
   readonly onChange: () => Promise<void>;
-  readonly onErased: (certificate: ErasureCertificate) => void;
 }
 
-function Whole({ person, fields, onChange, onErased }: WholeProps) {
+function Whole({ person, fields, onChange }: WholeProps) {
+  const { route } = useLocation();
   const [open, setOpen] = useState<'edit' | 'roles' | 'merge' | 'erase' | null>(null);
   const close = () => setOpen(null);
   const isInactive = person.state === 'inactive';
+  const stopped = whyNotErased(person);
   const move = useAction((active: boolean) =>
     active ? reactivatePerson(send, person.person) : deactivatePerson(send, person.person),
   );
@@ -77,7 +72,7 @@ function Whole({ person, fields, onChange, onErased }: WholeProps) {
     <Page
       title={person.name}
       lead={[person.number, person.job, person.department].filter(Boolean).join(' · ')}
-      up={{ href: '/app/people', label: text('people.all') }}
+      {...(may('people.read') && { up: { href: '/app/people', label: text('people.all') } })}
       actions={
         may('people.change') && (
           <>
@@ -106,22 +101,32 @@ function Whole({ person, fields, onChange, onErased }: WholeProps) {
         <Attendance about={person.person} ask={() => loadAttendance(send, person.person)} linked />
       </Section>
       <Section title={text('people.history')}>
-        <History person={person.person} fields={fields} />
+        <History person={person} fields={fields} />
       </Section>
       {may('password.assign') && !isInactive && person.person !== me.value?.id && (
         <PersonAccess person={{ id: person.person, name: person.name }} />
       )}
+      {may('person.data') && (
+        <Section title={text('data.title')}>
+          <SubjectDataLinks href={`/api/people/${person.person}/data`} lead={text('data.lead')} />
+        </Section>
+      )}
+      {may('legal-hold.read') && (
+        <LegalHoldSection person={{ id: person.person, name: person.name }} onChange={onChange} />
+      )}
       {may('people.erase') && (
         <Section title={text('people.more-actions')}>
-          {person.held && <p>{text('people.held')}</p>}
-          <div class="line">
-            <Button onClick={() => setOpen('merge')}>{text('people.merge')}</Button>
-            {!person.held && (
-              <Button kind="danger" onClick={() => setOpen('erase')}>
-                {text('people.erase')}
-              </Button>
-            )}
-          </div>
+          {stopped && <p>{stopped}</p>}
+          {!person.held && (
+            <div class="line">
+              <Button onClick={() => setOpen('merge')}>{text('people.merge')}</Button>
+              {!stopped && (
+                <Button kind="danger" onClick={() => setOpen('erase')}>
+                  {text('people.erase')}
+                </Button>
+              )}
+            </div>
+          )}
         </Section>
       )}
       {open === 'edit' && (
@@ -147,8 +152,20 @@ function Whole({ person, fields, onChange, onErased }: WholeProps) {
           onClose={close}
         />
       )}
-      {open === 'merge' && <MergeDialog person={person} onClose={close} />}
-      {open === 'erase' && <EraseDialog person={person} onErased={onErased} onClose={close} />}
+      {open === 'merge' && <MergeDialog person={person} fields={fields} onClose={close} />}
+      {open === 'erase' && (
+        <EraseDialog
+          person={person}
+          onErased={({ number }) => route(`/app/settings/erasures/${number}`, true)}
+          onClose={close}
+        />
+      )}
     </Page>
   );
+}
+
+/** What stands in the way of an erasure, and is known here; null for nothing. */
+function whyNotErased({ person, name, held }: PersonView): string | null {
+  if (held) return text('people.held', { name });
+  return person === me.value?.id ? text('people.oneself') : null;
 }

@@ -8,6 +8,7 @@ export type Sentence = readonly [title: string, text: string];
 export const documentWords = {
   language: 'en',
   title: 'Check in',
+  privacy: 'Which data are kept, and for how long',
   noScript:
     'This page needs JavaScript, which is off in this browser. Open the link in another browser, or ask the person who takes the attendance to mark you by hand.',
 } as const;

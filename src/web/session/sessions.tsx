@@ -22,6 +22,7 @@ export function SessionsPage() {
     () => listSessions(send, { state, group, date }),
     [state, group, date].join(' '),
   );
+  const isFiltered = Boolean(state || group || date);
   const clear = () => {
     setState('');
     setGroup('');
@@ -53,9 +54,13 @@ export function SessionsPage() {
       <Loaded of={sessions} lines={6}>
         {(rows) =>
           rows.length === 0 ? (
-            <EmptyState title={text('session.none')} lead={text('session.none-lead')}>
-              <Button onClick={clear}>{text('session.clear')}</Button>
-            </EmptyState>
+            isFiltered ? (
+              <EmptyState title={text('session.none')} lead={text('session.none-lead')}>
+                <Button onClick={clear}>{text('session.clear')}</Button>
+              </EmptyState>
+            ) : (
+              <EmptyState title={text('session.none-yet')} lead={text('session.none-yet-lead')} />
+            )
           ) : (
             <>
               <SessionTable rows={rows} withGroup search exportAs="sessions" />

@@ -1,0 +1,77 @@
+import type { Catalogue } from './message.ts';
+
+/** Texts of retention: how long data are kept, and what goes. */
+export const enRetention = {
+  'retention.title': 'How long data are kept',
+  'retention.lead':
+    'What is older is destroyed for good, every day. Records and the chain of the ledger always stay.',
+  'retention.open': 'Rules and next run',
+  'retention.settings-lead': 'Which data go by themselves, when, and what everybody is told of it.',
+  'retention.rules': 'Rules',
+  'retention.forever': 'For ever',
+  'retention.days': { by: 'count', one: '{count} day', other: '{count} days' },
+  'retention.months': { by: 'count', one: '{count} month', other: '{count} months' },
+  'retention.kind-evidence': 'What check-ins came with',
+  'retention.what-evidence':
+    'Address and browser of the phone, how the code came, number and name as typed. Counts from the check-in; sessions that are still open keep it.',
+  'retention.kind-access': 'Addresses and devices',
+  'retention.what-access':
+    'From where people signed in, or tried to. What they did then stays in the audit.',
+  'retention.kind-mail': 'Mails',
+  'retention.what-mail': 'What was sent or given up: to whom, and what became of it.',
+  'retention.kind-notes': 'Notes to marks',
+  'retention.what-notes': 'What {hosts} wrote. The marks stay.',
+  'retention.kind-guests': 'Guests',
+  'retention.what-guests':
+    'People of one session only are erased: their mark stays, without number and name. In a session without a {group} everybody is a guest.',
+  'retention.kind-deactivated': 'Deactivated people',
+  'retention.what-deactivated':
+    'They are erased so long after they were deactivated, with a certificate. Their marks stay, without a name.',
+  'retention.keep': 'Keep: {kind}',
+  'retention.save': 'Save',
+  'retention.next': 'The next run',
+  'retention.next-lead': 'It comes by itself once a day, some time after midnight.',
+  'retention.nothing': 'Nothing is old enough',
+  'retention.nothing-lead': 'The next run destroys nothing.',
+  'retention.kind': 'Data',
+  'retention.count': 'How many',
+  'retention.more': 'more than {count}',
+  'retention.oldest': 'Oldest',
+  'retention.examples': 'Such as',
+  'retention.run': 'Destroy now…',
+  'retention.run-title': 'Destroy what is too old?',
+  'retention.run-now': 'Destroy',
+  'retention.cannot-be-undone':
+    'This cannot be undone. Older backups hold these data until they are deleted themselves.',
+  'retention.confirm': 'I have read what goes, and it may go',
+  'retention.change-title': 'Keep less from now on?',
+  'retention.change-lead': 'By the new rules the next run destroys:',
+  'retention.change-none': 'By the new rules nothing is old enough today. It will be one day.',
+  'retention.change-now': 'Save these rules',
+  'retention.done': 'Destroyed.',
+  'retention.done-none': 'Nothing was old enough.',
+  'retention.goes-on':
+    'It takes a while and goes on by itself. Look here again to see how far it is.',
+  'retention.broken-off': 'It was broken off. The next run goes on.',
+  'retention.last': 'The last run that destroyed something',
+  'retention.never': 'Nothing was destroyed by a rule so far.',
+  'retention.last-when': '{when}, by {by}',
+  'retention.last-open': '{when}, by {by}: not finished yet. The next run goes on.',
+  'retention.looked': 'Last looked: {when}.',
+  'retention.by-job': 'Muster itself',
+  'retention.by-operator': 'the operator',
+  'retention.held': {
+    by: 'count',
+    one: 'A legal hold keeps the data of {count} person: no rule touches them.',
+    other: 'Legal holds keep the data of {count} people: no rule touches them.',
+  },
+  'retention.public': 'What everybody is told',
+  'retention.public-lead':
+    'This page is made from the rules above. It needs no sign-in: link to it, print it, or copy its text.',
+  'retention.public-open': 'Open the page',
+  'retention.public-copy': 'Copy the text',
+  'retention.public-copied': 'Copied',
+  'retention.destroyed-evidence': 'Destroyed by the rule for what check-ins came with, {when}',
+  'retention.destroyed-access': 'Destroyed by the rule for addresses and devices, {when}',
+  'retention.destroyed-notes': 'Destroyed by the rule for notes, {when}',
+} as const satisfies Catalogue;
