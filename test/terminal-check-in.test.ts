@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { AuditPage } from '../src/core/audit.wire.ts';
 import type { SessionId } from '../src/core/brand.ts';
 import type { GroupView } from '../src/core/group.wire.ts';
 import type { PairedTerminal, TerminalLine, TerminalReceipt } from '../src/core/terminal.wire.ts';
@@ -47,6 +48,8 @@ async function pairDoor(name: string): Promise<PairedTerminal> {
     code: code.toLowerCase(),
   });
   expect(paired.status).toBe(200);
+  const { value: now } = await new Visitor(server.origin).get('/api/terminal-key');
+  expect(now).toEqual({ publicKey: paired.value.publicKey, zone: 'Europe/Berlin' });
   const again = await new Visitor(server.origin).post('/api/terminal/pair', { code });
   expect(again.problem.code).toBe('link-invalid');
   return paired.value;
@@ -83,6 +86,29 @@ test('number and PIN check in, once, and a repeat gets the first outcome', async
   expect((await type('007', pin, { attempt })).value.status).toBe('present');
   expect((await type('007', pin)).value.already).toBe(true);
   expect(await recordOf('007')).toMatchObject({ status: 'present', how: 'terminal' });
+});
+
+test('the audit names the terminal, or the machine of the server', async () => {
+  await type('009', pin);
+  const body = { attempt: randomUUID(), at: null };
+  const box = sealBox(door.publicKey, body.attempt, { number: '010', secret: pin });
+  await new Visitor(server.origin).post('/api/terminal/check-in', { ...body, box });
+  const found = await school.admin.get<AuditPage>(
+    `/api/audit?stream=session:${session}&kind=check-in`,
+  );
+  expect(
+    found.value.events.map(({ actor, place, terminal, address }) => [
+      actor.id,
+      place,
+      terminal,
+      address,
+    ]),
+  ).toEqual([
+    ['terminal', 'server', null, '127.0.0.1'],
+    ['terminal', 'terminal', 'Front door', '127.0.0.1'],
+  ]);
+  const { value } = await school.admin.get<AuditPage>('/api/audit?kind=terminal.paired');
+  expect(value.events[0]).toMatchObject({ terminal: 'Front door', address: '127.0.0.1' });
 });
 
 test('of two open sessions the one that began last counts first, and a repeat stays with its own', async () => {
@@ -160,7 +186,14 @@ test('only a host or administrator may leave a paired terminal', async () => {
       token: door.token,
       box: sealBox(door.publicKey, 'leave', { number, secret }),
     });
-  expect((await leave('007', pin)).problem.code).toBe('not-allowed');
+  const given = await school.admin.post<{ password: string }>(
+    `/api/people/${people.get('010')}/password`,
+  );
+  expect((await leave('010', given.value.password)).problem.code).toBe('not-allowed');
+  const own = await school.admin.post('/api/pin', { password: adminPassword, pin });
+  expect(own.status).toBe(200);
+  for (const login of ['007', adminEmail])
+    expect((await leave(login, pin)).problem.code, login).toBe('sign-in-wrong');
   expect((await leave(adminEmail, 'wrong-password')).problem.code).toBe('sign-in-wrong');
   expect((await leave(adminEmail, adminPassword)).status).toBe(200);
 });

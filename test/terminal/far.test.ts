@@ -1,12 +1,15 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { issueCertificate } from '../../src/server/certificate.ts';
 import { openThrowawayAuthority, wish } from '../../src/server/throwaway-authority.ts';
 import { realClock, startTestServer, type TestServer } from '../app.ts';
+import { command } from '../command.ts';
 import { adminEmail, adminPassword, openSchool } from '../school.ts';
 import { keys, PseudoTerminal } from './pseudo-terminal.ts';
+
+vi.setConfig({ testTimeout: 3 * 60_000 });
 
 let home: string;
 let server: TestServer<typeof realClock>;
@@ -46,7 +49,7 @@ test('at the first visit the fingerprint is compared, and who says no sends noth
   await terminal.sees(fingerprint.slice(0, 48));
   await terminal.sees('Is it the same?');
   terminal.type(keys.enter);
-  expect(await terminal.ended).toBe(1);
+  expect(await terminal.ended).toBe(2);
   expect(terminal.all).toContain('nothing was sent');
 });
 
@@ -101,11 +104,30 @@ test('input that is empty, too long or no UTF-8, and ^C at any question, end in 
   expect(terminal.raw).not.toMatch(/\n\s+at /);
 });
 
+test('a command for scripts sends nothing before the certificate is vouched for', async () => {
+  const file = join(home, 'password');
+  await writeFile(file, adminPassword);
+  const list = (...flags: string[]) =>
+    command([
+      ...['people', 'list', '--json', '--server', origin],
+      ...['--as', adminEmail, '--password-file', file, ...flags],
+    ]);
+  const named = await list('--pin', fingerprint.replaceAll(':', '').toLowerCase());
+  expect(named).toMatchObject({ code: 0, err: '' });
+  for (const flags of [[], ['--pin', fingerprint.replace(/^../, 'XX')]]) {
+    const { code, out, err } = await list(...flags);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(JSON.parse(err)).toMatchObject({
+      error: { code: 'not-trusted', message: expect.stringContaining('Nothing was sent.') },
+    });
+  }
+});
+
 test('a server that shows another certificate gets nothing', async () => {
   const { tls } = await issue();
   server.server.listeners.https?.renew(tls);
   await using terminal = visit();
-  expect(await terminal.ended).toBe(1);
+  expect(await terminal.ended).toBe(2);
   expect(terminal.all.replace(/\s+/g, ' ')).toContain('shows another certificate');
   expect(terminal.all).not.toContain('Password');
 });

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { SessionId } from '../../src/core/brand.ts';
 import type { GroupView } from '../../src/core/group.wire.ts';
 import { realClock, startTestServer, type TestServer } from '../app.ts';
@@ -11,6 +11,8 @@ import { until } from '../until.ts';
 import { keys, PseudoTerminal } from './pseudo-terminal.ts';
 
 const pin = '482915';
+vi.setConfig({ testTimeout: 3 * 60_000 });
+
 let home: string;
 let port: number;
 let server: TestServer<typeof realClock>;
@@ -70,6 +72,13 @@ test('a door: wrong, right, away, killed, back, and left by a host only', async 
     terminal.type(`007${keys.enter}`);
     await terminal.sees("The host's password");
     terminal.type(`${pin}${keys.enter}`);
+    await terminal.sees('A PIN does not count here.');
+    const { people } = await school.board(session);
+    const ada = people.find(({ number }) => number === '007')?.id;
+    const { value } = await school.admin.post<{ password: string }>(`/api/people/${ada}/password`);
+    terminal.type(`\x03007${keys.enter}`);
+    await terminal.sees("The host's password");
+    terminal.type(`${value.password}${keys.enter}`);
     await terminal.sees('Only a host');
     terminal.type('\x1a\x04\x1c\ufffd\x00');
     terminal.resize(40, 10);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { type IPty, spawn } from '@lydell/node-pty';
+import xterm from '@xterm/headless';
 import { root } from '../house.ts';
 
 const patienceMs = 45_000;
@@ -20,6 +21,7 @@ export const keys = {
 export class PseudoTerminal implements AsyncDisposable {
   readonly #pty: IPty;
   readonly ended: Promise<number>;
+  readonly #window: xterm.Terminal;
   #isOver = false;
   /** Everything that was written, as it came. */
   raw = '';
@@ -38,8 +40,10 @@ export class PseudoTerminal implements AsyncDisposable {
       cwd: home,
       env: { PATH, HOME: home, TMPDIR: home, LANG: 'C.UTF-8', TERM: 'xterm-256color', ...env },
     });
+    this.#window = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
     this.#pty.onData((text) => {
       this.raw += text;
+      this.#window.write(text);
     });
     this.ended = new Promise((resolve) => {
       this.#pty.onExit(({ exitCode }) => {
@@ -78,6 +82,30 @@ export class PseudoTerminal implements AsyncDisposable {
     return stripVTControlCharacters(this.raw);
   }
 
+  /** What a person sees now: the lines of the window, without the empty ones at its end. */
+  async screen(): Promise<string> {
+    await new Promise<void>((done) => this.#window.write('', done));
+    const { active } = this.#window.buffer;
+    const lines = Array.from(
+      { length: this.#window.rows },
+      (_, row) => active.getLine(active.viewportY + row)?.translateToString(true) ?? '',
+    );
+    return lines.join('\n').trimEnd();
+  }
+
+  /** Waits until the window shows it. */
+  async shows(pattern: string | RegExp): Promise<string> {
+    const until = performance.now() + patienceMs;
+    for (;;) {
+      const screen = await this.screen();
+      if (typeof pattern === 'string' ? screen.includes(pattern) : pattern.test(screen))
+        return screen;
+      if (this.#isOver || performance.now() > until)
+        throw new Error(`the window does not show ${pattern}:\n${screen}`);
+      await setTimeout(20);
+    }
+  }
+
   type(text: string): void {
     this.#pty.write(text);
   }
@@ -102,6 +130,7 @@ export class PseudoTerminal implements AsyncDisposable {
   }
 
   resize(columns: number, rows: number): void {
+    this.#window.resize(columns, rows);
     this.#pty.resize(columns, rows);
   }
 
