@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { realClock, startTestServer, type TestServer } from '../app.ts';
@@ -66,6 +67,7 @@ test('somebody is added, changed, deactivated, and the last step undone', async 
   await page.getByRole('dialog').getByLabel(/^Job/).fill('Librarian');
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
   await page.getByText('Librarian').first().waitFor();
+  await page.getByText('Job: – → Librarian').waitFor();
 
   await page.getByRole('button', { name: 'Deactivate' }).click();
   await page.getByText(/cannot check in or sign in/i).waitFor();
@@ -80,21 +82,70 @@ test('two entries of one human become one', async () => {
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Who stays?').fill('S001');
   await dialog.getByRole('button', { name: 'Choose Björn Åkesson' }).click();
-  await dialog.getByText(/Bjorn Akesson goes; Björn Åkesson stays/).waitFor();
+  await dialog.getByText('Bjorn Akesson (S002) goes; Björn Åkesson (S001) stays.').waitFor();
+  const name = dialog.getByRole('row', { name: /^Name/ }).getByRole('cell');
+  expect(await name.allInnerTexts()).toEqual(['Bjorn Akesson', 'Björn Åkesson', 'Björn Åkesson']);
+  await dialog.getByText('The number S002 is never given to anybody again.').waitFor();
+  expect(await listComplaints(page)).toEqual([]);
   await dialog.getByRole('button', { name: /merge, for good/i }).click();
   await page.getByRole('heading', { level: 1, name: 'Björn Åkesson' }).waitFor();
 });
 
-test('an erasure takes the typed name, and leaves a certificate', async () => {
+test('a legal hold stops an erasure and says so, stands in the list, and is lifted with a reason', async () => {
+  await page.goto(`${server.origin}/app/people?q=zo`);
+  await page.getByRole('link', { name: 'Zoë Quinn' }).click();
+  await page.getByRole('button', { name: 'Place a hold' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Reason').fill('a case at court');
+  await dialog.getByRole('button', { name: 'Place a hold' }).click();
+  await page.getByText(/^Held since .* by Ada Admin: a case at court$/).waitFor();
+  await page.getByText(/can be neither erased nor merged away/).waitFor();
+  expect(await page.getByRole('button', { name: 'Erase for good' }).count()).toBe(0);
+  expect(await listComplaints(page)).toEqual([]);
+
+  await page.goto(`${server.origin}/app/settings/holds`);
+  await row(/Zoë Quinn/).waitFor();
+  expect(await listComplaints(page)).toEqual([]);
+  await page.getByRole('link', { name: 'Zoë Quinn' }).click();
+  await page.getByRole('button', { name: 'Lift the hold' }).click();
+  await dialog.getByText(/a case at court/).waitFor();
+  await dialog.getByLabel('Reason').fill('it was settled');
+  await dialog.getByRole('button', { name: 'Lift the hold' }).click();
+  await page.getByText(/No hold on this person/).waitFor();
+  await page.getByRole('button', { name: 'Erase for good' }).waitFor();
+});
+
+test('everything about a person comes out as a page and as JSON', async () => {
+  await page.goto(`${server.origin}/app/people?q=zo`);
+  await page.getByRole('link', { name: 'Zoë Quinn' }).click();
+  const files: string[] = [];
+  for (const name of ['Download to read or print', 'Download as JSON']) {
+    const waiting = page.waitForEvent('download');
+    await page.getByRole('link', { name }).click();
+    const saved = await waiting;
+    files.push(`${saved.suggestedFilename()}: ${await readFile(await saved.path(), 'utf8')}`);
+  }
+  expect(files[0]).toMatch(/^person-data.html: <!doctype html>.*Zoë Quinn/s);
+  expect(files[1]).toMatch(/^person-data.json: {.*Zoë Quinn/s);
+});
+
+test('an erasure takes the typed name, and leaves a certificate that can be printed again', async () => {
   await page.goto(`${server.origin}/app/people?q=zo`);
   await page.getByRole('link', { name: 'Zoë Quinn' }).click();
   await page.getByRole('button', { name: 'Erase for good' }).click();
   const dialog = page.getByRole('dialog');
-  const erase = dialog.getByRole('button', { name: 'Erase Zoë Quinn' });
+  const erase = dialog.getByRole('button', { name: 'Erase for good' });
   expect(await erase.isDisabled()).toBe(true);
   await dialog.getByLabel(/type the name/i).fill('Zoë Quinn');
   await erase.click();
-  await page.getByRole('heading', { name: 'Certificate of erasure' }).waitFor();
+  await page.getByRole('heading', { name: 'Certificate of erasure 2' }).waitFor();
+  await page.getByText(/on the order of Ada Admin/).waitFor();
+  expect(await listComplaints(page)).toEqual([]);
+  await page.goto(`${server.origin}/app/settings/erasures`);
+  await row('Certificate 2').waitFor();
+  expect(await listComplaints(page)).toEqual([]);
+  await page.getByRole('link', { name: 'Certificate 2' }).click();
+  await page.getByText(/Stream people, event \d+, hash [0-9a-f]{64}/).waitFor();
   await page.goto(`${server.origin}/app/people?q=zo&state=all`);
   await page.getByText('Nobody matches').waitFor();
 });
