@@ -5,7 +5,7 @@ type Stored = Pick<TestServer<unknown>, 'app'>;
 /** How many rows a table of accounts has: a race is judged by what it left. */
 export async function countRows(
   { app }: Stored,
-  table: 'person' | 'role' | 'credential' | 'sign_in',
+  table: 'person' | 'role' | 'credential' | 'sign_in' | 'mailed_link',
 ): Promise<number> {
   const row = await app.store.engine.read
     .selectFrom(table)

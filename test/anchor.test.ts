@@ -5,14 +5,23 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readAnchor } from '../src/core/anchor.ts';
 import type { StreamName } from '../src/core/brand.ts';
-import { checkAnchor, isSigned, makeAnchor } from '../src/store/anchor.ts';
+import type { Clock } from '../src/core/clock.ts';
+import { checkAnchor, isSigned, type MadeAnchor, makeAnchor } from '../src/store/anchor.ts';
 import type { DatabaseAddress } from '../src/store/database-address.ts';
-import { commit } from '../src/store/ledger.ts';
+import {
+  checkAnchors,
+  findNoted,
+  insertAnchor,
+  listAnchors,
+  openKept,
+} from '../src/store/kept-anchor.ts';
+import { commit, type Writing } from '../src/store/ledger.ts';
 import { openStore } from '../src/store/open.ts';
 import { organisationStream, peopleStream, type Store } from '../src/store/store.ts';
+import { followStretches } from '../src/store/stretch.ts';
 import { systemRandom } from '../src/store/system-random.ts';
 import { finish, verifyLedger } from '../src/store/verify.ts';
-import { realClock } from './app.ts';
+import { FakeClock, realClock } from './app.ts';
 import { engineNames, freshDatabase } from './engines.ts';
 import { Muster } from './muster.ts';
 
@@ -23,12 +32,12 @@ beforeEach(async () => {
 });
 afterEach(() => rm(home, { recursive: true, force: true }));
 
-const open = (address?: DatabaseAddress) =>
+const open = (address?: DatabaseAddress, clock: Clock = realClock) =>
   openStore({
     address,
     folder: at('data'),
     keysFor: () => at('keys'),
-    clock: realClock,
+    clock,
     random: systemRandom,
     zone: 'Europe/Berlin',
   });
@@ -88,6 +97,71 @@ describe('an anchor', () => {
     ]);
   });
 
+  test.each(engineNames)(
+    'of a day on %s follows the one before: what it does not list is held by those',
+    async (engine) => {
+      await using database = await freshDatabase(engine);
+      const clock = new FakeClock();
+      await using opened = await open(database.address, clock);
+      const { store } = opened;
+      const day = () => clock.advance(24 * 3_600_000);
+      const make = async () => {
+        await followStretches(store, () => true);
+        const [previous = null] = await listAnchors(store, 1);
+        const along = (writing: Writing, made: MadeAnchor) => insertAnchor(store, writing, made);
+        return makeAnchor(store, 'job', { previous, along });
+      };
+      await note(store, peopleStream);
+      await note(store, peopleStream);
+      await note(store, 'group:quiet' as StreamName);
+      day();
+      const first = await make();
+      expect(first.anchor).toMatchObject({ after: null, heads: [{}, {}] });
+      day();
+      await note(store, peopleStream);
+      clock.advance(2 * 3_600_000);
+      const second = await make();
+      expect(second.anchor.after).toBe(first.digest);
+      expect(second.anchor.heads.map(({ stream }) => stream)).toEqual([
+        organisationStream,
+        peopleStream,
+      ]);
+      day();
+      const third = await make();
+      const { anchor } = third;
+      expect(anchor.heads.map(({ stream }) => stream)).toEqual([organisationStream]);
+      expect(readAnchor(third.text)?.anchor).toEqual(anchor);
+      expect(await checkAnchors(store, anchor)).toEqual({
+        same: 2,
+        grown: 1,
+        begun: null,
+        faults: [],
+        earlier: 2,
+        lost: null,
+      });
+      expect(await openKept(store, third.digest)).toEqual(anchor);
+      await cut(store, peopleStream, 2);
+      expect((await checkAnchors(store, anchor)).faults).toEqual([
+        { kind: 'cut', stream: peopleStream, seq: 3 },
+      ]);
+      // who also takes the anchors away that say so is seen by that
+      await store.engine.write((tx) =>
+        tx.deleteFrom('anchor').where('digest', '=', second.digest).execute(),
+      );
+      expect(await checkAnchors(store, anchor)).toMatchObject({ lost: second.digest });
+      expect(await findNoted(store, second.digest)).toBe(Date.parse(second.anchor.madeAt));
+      expect(await findNoted(store, 'f'.repeat(64))).toBeNull();
+      await store.engine.write((tx) =>
+        tx
+          .updateTable('anchor')
+          .set({ text: first.text })
+          .where('digest', '=', third.digest)
+          .execute(),
+      );
+      expect(await openKept(store, third.digest)).toBeNull();
+    },
+  );
+
   test('is written and compared by commands, and refused where it was changed', async () => {
     {
       await using opened = await open();
@@ -102,6 +176,10 @@ describe('an anchor', () => {
     const made = await run('anchor', at('anchor.txt'), '--json');
     expect(made).toMatchObject({ code: 0, err: '' });
     expect(JSON.parse(made.out)).toMatchObject({ file: at('anchor.txt'), streams: 2 });
+    const { digest } = JSON.parse(made.out) as { digest: string };
+    const asked = await run('verify', '--anchor', digest);
+    expect(asked).toMatchObject({ code: 2, out: '' });
+    expect(asked.err).toMatch(/^The ledger notes an anchor with this fingerprint of 20/);
     const good = await run('verify', '--anchor', at('anchor.txt'));
     expect(good).toMatchObject({ code: 0, err: '' });
     expect(good.out).toMatch(/1 stream as then, 1 grew, 0 were begun since; all chains hold/);
@@ -110,7 +188,7 @@ describe('an anchor', () => {
     expect((await run('verify', '--anchor', at('mailed.txt'))).code).toBe(0);
     await writeFile(at('changed.txt'), text.replace('stream people 2', 'stream people 1'));
     const changed = await run('verify', '--anchor', at('changed.txt'));
-    expect(changed.code).toBe(1);
+    expect(changed.code).toBe(2);
     expect(changed.err).toContain('its signature does not hold');
     {
       await using opened = await open();

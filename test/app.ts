@@ -86,6 +86,7 @@ export async function startTestServer<Clock extends { now(): Instant } = FakeClo
       database: null,
       keyFolder: join(folder, 'keys'),
       dayFolder: null,
+      backupFolder: null,
       host,
       port: 0,
       httpsPort: tls ? 0 : null,

@@ -63,6 +63,107 @@ describe('the audit', () => {
     );
   });
 
+  test('says of every act by somebody who is signed in from which address and device it came', async () => {
+    const host = cast.visitors.host;
+    host.headers['user-agent'] = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0';
+    await host.post(`/api/sessions/${cast.things.session}/marks`, {
+      people: [cast.things.petra],
+      status: 'present',
+    });
+    const where = `?stream=session:${cast.things.session}`;
+    const { events } = await audit(`${where}&kind=mark`);
+    expect(events[0]).toMatchObject({
+      device: 'Firefox, Linux',
+      address: '127.0.0.1',
+      place: null,
+    });
+    expect(events[0]?.facts).not.toHaveProperty('signIn');
+    // the same sign-in elsewhere: what was done before keeps its place, and the move is an event
+    host.headers['user-agent'] = 'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0) Safari/604.1';
+    for (let times = 0; times < 3; times += 1) await host.get('/api/me');
+    await host.post(`/api/sessions/${cast.things.session}/pause`);
+    const { events: later } = await audit(where);
+    expect(later.find(({ type }) => type === 'code.paused')?.device).toBe('Safari, iPhone');
+    expect(later.find(({ type }) => type === 'mark')?.device).toBe('Firefox, Linux');
+    const { events: moves } = await audit('?kind=sign-in.moved');
+    expect(moves.map(({ device, data }) => [device, data])).toEqual([
+      ['Safari, iPhone', { before: { device: 'Firefox, Linux', address: '127.0.0.1' } }],
+      ['Firefox, Linux', { before: { device: '', address: '127.0.0.1' } }],
+    ]);
+    // back where it was before: known already
+    host.headers['user-agent'] = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0';
+    await Promise.all([1, 2, 3].map(() => host.get('/api/me')));
+    expect((await audit('?kind=sign-in.moved')).events).toHaveLength(2);
+  });
+
+  test('holds who opened whose page and took what out, once in ten minutes each', async () => {
+    const { petra, group, session } = cast.things;
+    const admin = await idOf('admin');
+    for (let times = 0; times < 2; times += 1) {
+      await Promise.all(
+        ['', '/attendance', '/history'].map((part) =>
+          cast.visitors.admin.get(`/api/people/${petra}${part}`),
+        ),
+      );
+      await cast.visitors.host.get(`/api/groups/${group}/register`);
+      await cast.visitors.host.get(`/api/groups/${group}/roster.csv`);
+      await cast.visitors.host.get(`/api/sessions/${session}/register.csv`);
+      await cast.visitors.host.get(`/api/sessions/${session}/history?person=${petra}`);
+    }
+    await cast.visitors.supervisor.get(`/api/people/${petra}`);
+    const nobody = '00000000-0000-4000-8000-000000000000';
+    expect((await cast.visitors.admin.get(`/api/people/${nobody}`)).status).toBe(404);
+    const { events } = await audit('?stream=reads');
+    const told = events
+      .filter(({ type }) => type !== 'audit.read')
+      .map(({ type, actor, subject }) => [type, actor.name, subject?.name ?? null].join(' | '));
+    expect(told.toSorted()).toEqual([
+      'person.read | Ada Admin | Petra Pupil',
+      'person.read | supervisor | Petra Pupil',
+      'register.read | Henri Host | ',
+      'roster.exported | Henri Host | ',
+      'session.exported | Henri Host | ',
+      'session.history-read | Henri Host | Petra Pupil',
+    ]);
+    expect(events.every(({ address }) => address === '127.0.0.1')).toBe(true);
+    expect((await audit(`?stream=reads&actor=${admin}`)).events[0]).toMatchObject({
+      type: 'person.read',
+    });
+  });
+
+  test('what cannot be written down is not shown', async () => {
+    const { engine } = server.app.store;
+    const write = engine.write;
+    Object.assign(engine, { write: () => Promise.reject(new Error('read-only')) });
+    try {
+      expect((await cast.visitors.admin.get('/api/organisation')).status).toBe(200);
+      expect((await cast.visitors.admin.get(`/api/people/${cast.things.petra}`)).status).toBe(500);
+    } finally {
+      Object.assign(engine, { write });
+    }
+    expect((await cast.visitors.admin.get(`/api/people/${cast.things.petra}`)).status).toBe(200);
+  });
+
+  test('of everything is in order of time, over all streams', async () => {
+    await audit();
+    const lines: { at: number; stream: string }[] = [];
+    let cursor = '';
+    do {
+      const page = await audit(`?stream=all&cursor=${cursor}`);
+      lines.push(...page.events);
+      cursor = page.cursor ?? '';
+    } while (cursor !== '');
+    expect(lines.map(({ at }) => at)).toEqual(
+      lines.map(({ at }) => at).toSorted((left, right) => right - left),
+    );
+    const streams = new Set(lines.map(({ stream }) => stream.split(':')[0]));
+    expect([...streams].sort()).toEqual(['group', 'organisation', 'people', 'reads', 'session']);
+    const { value } = await cast.visitors.auditor.get<AuditPage>(
+      '/api/audit?stream=all&kind=session.opened',
+    );
+    expect(value.events).toHaveLength(2);
+  });
+
   test('of a session says what its events say, and nothing of a stream that is none', async () => {
     const { events } = await audit(`?stream=session:${cast.things.session}`);
     expect(events.at(-1)).toMatchObject({ type: 'session.opened', subject: null });

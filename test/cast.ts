@@ -83,8 +83,9 @@ export async function openCast<Clock>(server: TestServer<Clock>): Promise<Cast> 
         return { person, roles, signIn: 'operator', createdAt: now, seenAt: now };
       }
       const cookies = Object.fromEntries(visitors[part].cookies);
-      const trust = { secure: true, loopback: false };
-      return authenticate(server.app, { headers: {}, cookies, trust } as never);
+      const trust = { secure: true, loopback: false, address: '127.0.0.1' };
+      const request = { headers: {}, cookies, trust, method: 'GET' };
+      return authenticate(server.app, request as never);
     },
   };
 }

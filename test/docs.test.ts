@@ -10,7 +10,8 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { findVerb } from '../src/cli/verb.ts';
+import { writeHelp } from '../src/cli/help-text.ts';
+import { describeVerb, describeVerbs, findVerb } from '../src/cli/verb.ts';
 import { liveRequest } from '../src/core/live.wire.ts';
 import { type RefusalCode, refusalCodes } from '../src/core/refusal.ts';
 import { problems } from '../src/server/problem.ts';
@@ -80,6 +81,7 @@ describe('codes of refusals', () => {
     'link-invalid',
     'already-set-up',
     'not-set-up',
+    'backup-folder-missing',
     // it sends JSON from its own page, to routes that plain HTTP carries and that need nobody
     'not-json',
     'not-allowed',
@@ -92,6 +94,8 @@ describe('codes of refusals', () => {
     'name-mismatch',
     'birth-date-wrong',
     'own-field-wrong',
+    'retention-unconfirmed',
+    'retention-running',
   ];
   const documented = rowsOf(read('docs/errors.md')).filter(([code = '']) => code in problems);
 
@@ -169,7 +173,7 @@ describe('the documentation', () => {
         /\bmuster(?:\.js)? ([a-z]+(?:-[a-z]+)*)\b([^&|]*)/g,
       )) {
         const verb = name === 'help' ? undefined : findVerb(name);
-        const usage = verb ? await allFlags(name) : '';
+        const usage = verb ? await allFlags(name) : '--man';
         const flags = [...rest.matchAll(/--[a-z][a-z-]*/g)].map(([flag]) => flag);
         const odd = flags.filter((flag) => !new RegExp(`${flag}\\b(?!-)`).test(usage));
         if ((!verb && name !== 'help') || odd.length > 0) wrong.push(`${page}: ${code}`);
@@ -179,20 +183,7 @@ describe('the documentation', () => {
   });
 
   test('names only flags that something takes', async () => {
-    const usages = await Promise.all(
-      [
-        'start',
-        'roll',
-        'terminal',
-        'demo',
-        'export',
-        'recover',
-        'verify',
-        'move',
-        'doctor',
-        'key',
-      ].map(allFlags),
-    );
+    const usages = (await describeVerbs()).map((verb) => writeHelp(verb));
     const ours = usages.join();
     // of npm
     const foreign = ['--omit'];
@@ -219,10 +210,11 @@ describe('the documentation', () => {
     ).toEqual([]);
   });
 
-  /** The help of a command; `roll` takes what `start` takes and says so. */
+  /** The help of a command; some take what `start` takes and say so. */
   async function allFlags(name: string): Promise<string> {
-    const usage = (await findVerb(name)?.load())?.usage ?? '';
-    return name === 'roll' || name === 'terminal' ? usage + (await allFlags('start')) : usage;
+    const verb = await describeVerb(name);
+    const help = writeHelp(verb);
+    return verb.startsServer ? help + (await allFlags('start')) : help;
   }
 });
 

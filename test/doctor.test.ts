@@ -1,11 +1,10 @@
 // `muster doctor` as it is typed, on installations that are well and that are not.
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { backup } from '../src/store/backup.ts';
 import { checkHeads } from '../src/store/head-check.ts';
-import { databaseName } from '../src/store/installation.ts';
 import { commit } from '../src/store/ledger.ts';
 import { openStore } from '../src/store/open.ts';
 import { organisationStream, type Store } from '../src/store/store.ts';
@@ -68,8 +67,8 @@ describe('muster doctor', () => {
       const { store, embedded: installation } = opened;
       if (!installation) throw new Error('the database does not lie in the folder');
       await note(store);
-      const database = join(at('data'), databaseName);
-      await backup({ store, installation, database, target: at('backup'), actor: 'operator' });
+      const dataFolder = at('data');
+      await backup({ store, installation, dataFolder, target: at('backup'), actor: 'operator' });
     }
     const { code, out, err } = await doctor();
     expect({ code, err }).toEqual({ code: 0, err: '' });
@@ -79,6 +78,7 @@ describe('muster doctor', () => {
       'ok disk',
       'ok ledger',
       'ok clock',
+      'ok backup',
       'ok backup',
       'ok mail',
       'ok certificate',
@@ -97,6 +97,19 @@ describe('muster doctor', () => {
       todo: `Close it: chmod 700 ${at('keys')}`,
     });
     expect(of.get('day files')?.level).toBe('warn');
+  });
+
+  test('looks at the folder for backups, where backups are on', async () => {
+    await (await open())[Symbol.asyncDispose]();
+    const beside = (await findings()).of.get('backup folder');
+    expect(beside).toMatchObject({ level: 'ok' });
+    expect(beside?.says).toContain(`${at('data-backups')} can be written. It lies on the disk`);
+    await expect(stat(at('data-backups'))).rejects.toThrow('ENOENT');
+    const gone = (await findings('--backup-folder', at('nowhere'))).of.get('backup folder');
+    expect(gone).toMatchObject({ level: 'bad', says: `${at('nowhere')} is not there.` });
+    const inside = (await findings('--backup-folder', at('data/backups'))).of.get('backup folder');
+    expect(inside?.says).toContain('must not lie in the data folder');
+    expect((await findings('--backup-folder', 'off')).of.has('backup folder')).toBe(false);
   });
 
   test('has exit code 1 where something is wrong', async () => {

@@ -29,7 +29,7 @@ test('two of three shares put lost keys back, one does not', async () => {
   for (const name of files) await rm(join(home.keysFor(), name));
   expect((await key('status')).err).toContain('is missing');
   const one = await run(['key', 'import'], typed(`${out}.1`));
-  expect(one.code).toBe(1);
+  expect(one.code).toBe(2);
   expect(await keyFiles()).toEqual([]);
   const both = join(home.folder, 'both');
   await writeFile(both, `${await readFile(`${out}.3`)}\n${await readFile(`${out}.1`)}`);
@@ -71,5 +71,5 @@ test.each([
   [['key', 'export-recovery', '--shares', '1']],
   [['key', 'export-recovery', '--threshold', '2']],
 ])('%j is not how it is written', async (args) => {
-  expect((await run(args)).code).toBe(2);
+  expect((await run(args)).code).toBe(64);
 });

@@ -8,7 +8,7 @@ import type { DatabaseAddress } from '../src/store/database-address.ts';
 import { commit } from '../src/store/ledger.ts';
 import { organisationStream } from '../src/store/store.ts';
 import { engineNames, freshDatabase, serverNames } from './engines.ts';
-import { type Home, openAt, openHome, tablesOf } from './move-place.ts';
+import { type Home, openAt, openHome, tablesOf, urlOf } from './move-place.ts';
 import { Muster } from './muster.ts';
 
 let home: Home;
@@ -22,15 +22,6 @@ afterEach(async () => {
   await home[Symbol.asyncDispose]();
   await rm(place, { recursive: true, force: true });
 });
-
-/** The address as it is typed. */
-function urlOf(address: DatabaseAddress): string {
-  if (address.engine === 'sqlite') return `sqlite:${join(address.folder ?? '', 'data')}`;
-  const { engine, hosts, user, database, pool } = address;
-  const scheme = engine === 'mariadb' ? 'mysql' : 'postgres';
-  const secret = encodeURIComponent(address.password);
-  return `${scheme}://${user}:${secret}@${hosts[0]?.host}:${hosts[0]?.port}/${database}?pool=${pool}`;
-}
 
 const flags = () => ['--keys', home.keysFor()];
 const run = async (...args: string[]) => {
@@ -84,7 +75,7 @@ describe('muster move', () => {
     await using server = new Muster(place, [...start, '--port', '0', '--https-port', 'off']);
     await server.says(/localhost:\d+/);
     const refused = await move('--data', home.data, '--to', `sqlite:${join(place, 'new')}`);
-    expect(refused.code).toBe(1);
+    expect(refused.code).toBe(2);
     expect(refused.err).toMatch(/^Muster runs on the data in .* \(process \d+\)\. Stop it first/);
     expect((await server.stop()).code).toBe(0);
     const moved = await move('--data', home.data, '--to', `sqlite:${join(place, 'new')}`);
@@ -92,7 +83,7 @@ describe('muster move', () => {
   });
 
   test('is told where to move to, and never into the folder of the keys', async () => {
-    expect(await move('--data', home.data)).toMatchObject({ code: 2 });
+    expect(await move('--data', home.data)).toMatchObject({ code: 64 });
     const inKeys = await move('--data', home.data, '--to', `sqlite:${home.folder}`);
     expect(inKeys).toMatchObject({ code: 1, out: '' });
     expect(inKeys.err).toMatch(/keys must not lie in the data folder/);

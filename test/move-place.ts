@@ -72,6 +72,15 @@ export async function moveBetween(
   });
 }
 
+/** The address as it is typed. */
+export function urlOf(address: DatabaseAddress): string {
+  if (address.engine === 'sqlite') return `sqlite:${join(address.folder ?? '', 'data')}`;
+  const { engine, hosts, user, database, pool } = address;
+  const scheme = engine === 'mariadb' ? 'mysql' : 'postgres';
+  const secret = encodeURIComponent(address.password);
+  return `${scheme}://${user}:${secret}@${hosts[0]?.host}:${hosts[0]?.port}/${database}?pool=${pool}`;
+}
+
 /** Every row of every table that is moved, as text. */
 export async function tablesOf({ store }: OpenedStore): Promise<Record<string, string[]>> {
   const tables = await readTables(store.engine.read);
@@ -81,7 +90,8 @@ export async function tablesOf({ store }: OpenedStore): Promise<Record<string, s
   );
 }
 
-const textOf = (row: AnyRow): string =>
+/** A row so that it compares equal whatever the engine. */
+export const textOf = (row: AnyRow): string =>
   JSON.stringify(
     Object.entries(row)
       .sort()

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { listMail } from '../src/store/mail.ts';
-import { saveSetting } from '../src/store/setting.ts';
 import { countRows, eventTypes } from './account-rows.ts';
 import { type FakeClock, startTestServer, type TestServer } from './app.ts';
 import { adminEmail, Jar, setUpAdmin, times } from './jar.ts';
@@ -18,18 +17,15 @@ afterEach(() => server[Symbol.asyncDispose]());
 const outbox = async () => (await listMail(server.app.store, 50)).toReversed();
 
 /** A mail server that nobody reaches: mails stay in the outbox. */
-const setMailServer = () => {
-  const { store } = server.app;
-  const value = {
+const setMailServer = () =>
+  admin.post('/api/mail/settings', {
     host: '127.0.0.1',
     port: 9,
     security: 'none',
     user: '',
+    password: '',
     from: 'muster@example.org',
-    sealed: null,
-  };
-  return store.engine.write((tx) => saveSetting(store, { tx }, 'mail', value));
-};
+  });
 const allow = (domains: readonly string[]) => admin.post('/api/registration/settings', { domains });
 const ask = (email: string, number = '4711', name = 'Nora New') =>
   new Jar(server).post('/api/registration', { email, number, name });
@@ -92,6 +88,56 @@ describe('registering by oneself', () => {
     expect(await countRows(server, 'person')).toBe(1);
   });
 
+  test('gives whom an administrator knows by the address their own account, and never another', async () => {
+    await setMailServer();
+    await allow(['example.org']);
+    const group = (await admin.post('/api/groups', { name: 'Physics' })).body.id;
+    const petra = { number: '0815', name: 'Petra Pupil', email: 'petra@example.org' };
+    const { person } = (await admin.post(`/api/groups/${group}/people`, petra)).body;
+    await admin.post(`/api/groups/${group}/people`, { number: '4711', name: 'Otto Other' });
+    // whatever number and name are typed: the address decides
+    expect((await ask('Petra@example.org', '4711', 'Otto Other')).status).toBe(200);
+    const token = await linkOf('petra@example.org');
+    const view = await new Jar(server).post('/api/registration/view', { token });
+    expect(view.body).toMatchObject({ known: true, number: '0815', name: 'Petra Pupil' });
+    const jars = [new Jar(server), new Jar(server)];
+    const replies = await times(2, (index) => finish(jars[index] as Jar, token));
+    const codes = replies.map(({ status, code }) => code ?? status);
+    expect(codes.sort()).toEqual([200, 'link-invalid']);
+    const jar = jars[replies.findIndex(({ status }) => status === 200)] as Jar;
+    expect((await jar.get('/api/me')).body).toMatchObject({ id: person, roles: ['attendee'] });
+    expect((await jar.get('/api/me/person')).body.groups).toMatchObject([{ name: 'Physics' }]);
+    expect(await countRows(server, 'person')).toBe(3);
+    // from now on the address has an account
+    server.clock.advance(1_000);
+    await ask('petra@example.org', '0815');
+    expect((await outbox()).at(-1)?.template).toBe('registration-known');
+  });
+
+  test('gives nobody an account who got a role, another address or none any more meanwhile', async () => {
+    await setMailServer();
+    await allow(['example.org']);
+    const add = async (name: string) => {
+      const email = `${name}@example.org`;
+      const { person } = (await admin.post('/api/people', { number: name, name, email })).body;
+      await ask(email);
+      return { person, email, token: await linkOf(email) };
+    };
+    const role = await add('role');
+    const moved = await add('moved');
+    const away = await add('away');
+    await admin.post(`/api/people/${role.person}/roles`, { roles: ['auditor'] });
+    await admin.post(`/api/people/${moved.person}`, { email: 'elsewhere@example.org' });
+    await admin.post(`/api/people/${away.person}/deactivate`);
+    for (const { token, email } of [role, moved, away]) {
+      expect((await finish(new Jar(server), token)).code, email).toBe('link-invalid');
+    }
+    expect(await countRows(server, 'credential')).toBe(1);
+    server.clock.advance(1_000);
+    await ask(role.email);
+    expect((await outbox()).at(-1)?.template).toBe('registration-known');
+  });
+
   test('gives nobody a number that somebody has', async () => {
     await setMailServer();
     await allow(['example.org']);
@@ -132,5 +178,20 @@ describe('registering by oneself', () => {
     const evil = { host: 'evil.example', origin: 'http://evil.example' };
     await new Jar(server).post('/api/registration', body, evil);
     for (const { data } of await outbox()) expect(data.link).not.toContain('evil');
+  });
+
+  test('leaves no mail and no link behind of somebody who is erased', async () => {
+    await setMailServer();
+    await allow(['example.org']);
+    const petra = { number: '0815', name: 'Petra Pupil', email: 'petra@example.org' };
+    await ask(petra.email);
+    const { person } = (await admin.post('/api/people', petra)).body;
+    await ask(petra.email);
+    await ask('nora@example.org');
+    const { body } = await admin.get(`/api/people/${person}/data`);
+    expect(body.mails).toHaveLength(2);
+    await admin.post(`/api/people/${person}/erase`, { name: petra.name });
+    expect((await outbox()).map(({ to }) => to)).toEqual(['nora@example.org']);
+    expect(await countRows(server, 'mailed_link')).toBe(1);
   });
 });

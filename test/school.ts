@@ -7,7 +7,7 @@ import type { TestServer } from './app.ts';
 import { Visitor } from './visitor.ts';
 
 export const adminPassword = 'violet-otter-canyon-41';
-const hostPassword = 'quiet-lantern-meadow-17';
+export const hostPassword = 'quiet-lantern-meadow-17';
 export const adminEmail = 'ada@example.org';
 const hostEmail = 'henri@example.org';
 

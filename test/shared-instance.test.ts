@@ -46,15 +46,6 @@ test.each(serverNames)('administrators see the instances on %s, hosts do not', a
   expect(JSON.stringify(await rows())).not.toContain(hostname());
 });
 
-test.each(serverNames)('nobody is asked for a backup by command of data on %s', async (engine) => {
-  await using instances = await startInstances(engine);
-  const school = await openSchool(instances.first);
-  instances.clock.advance(8 * 24 * 3_600_000);
-  await school.signInAgain();
-  const { value } = await school.admin.get<Installation>('/api/installation');
-  expect(value).toMatchObject({ onServer: true, warnings: [] });
-});
-
 test('where the database lies in a data folder there is nothing to list', async () => {
   await using server = await startTestServer();
   const school = await openSchool(server);

@@ -129,7 +129,7 @@ describe('muster start', () => {
     const { muster, origin } = await serve();
     const { port } = new URL(origin);
     const second = await run(['start', ...here(), ...quiet]).ended;
-    expect(second).toMatchObject({ code: 1, out: '' });
+    expect(second).toMatchObject({ code: 2, out: '' });
     expect(second.err).toMatch(
       new RegExp(`^Muster already runs on the data in .*:${port} \\(process \\d+\\)`),
     );
@@ -233,7 +233,7 @@ describe('muster start', () => {
 
   test('a certificate without its key, or one that cannot be read, is refused', async () => {
     const alone = await run(['start', ...here(), ...quiet, '--tls-cert', 'x']).ended;
-    expect(alone).toMatchObject({ code: 2, out: '' });
+    expect(alone).toMatchObject({ code: 64, out: '' });
     writeFileSync(join(home, 'x'), 'no certificate');
     const files = ['--https-port', '0', '--tls-cert', 'x', '--tls-key', 'x'];
     const { before, after } = await expectRefusal(

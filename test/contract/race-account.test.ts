@@ -197,15 +197,20 @@ describe.each(serverNames)('on two instances over %s', (engine) => {
       .select('name')
       .executeTakeFirstOrThrow();
     expect(names).toContain(row.name);
-    const last = await database.read
+    const events = await database.read
       .selectFrom('event')
       .select(['id', 'payload'])
       .where('type', '=', 'organisation.changed')
       .orderBy('seq', 'desc')
-      .limit(1)
-      .executeTakeFirstOrThrow();
-    const { data } = vault.openPayload(last.id, null, last.payload as Uint8Array);
-    expect(JSON.parse(data)).toEqual({ name: row.name });
+      .execute();
+    const told = events.map(({ id, payload }) =>
+      JSON.parse(vault.openPayload(id, null, payload as Uint8Array).data),
+    );
+    // what was before a change is what the change before it made
+    expect(told.map(({ after }) => after.name)).toEqual([
+      row.name,
+      ...told.slice(0, -1).map(({ before }) => before.name),
+    ]);
   });
 
   test('who hosts a group is what its last event says', async () => {
@@ -231,7 +236,7 @@ describe.each(serverNames)('on two instances over %s', (engine) => {
       .orderBy('seq', 'desc')
       .limit(1)
       .executeTakeFirstOrThrow();
-    expect(JSON.parse(facts).hosts).toEqual(rows.map(({ person }) => person));
+    expect(JSON.parse(facts).after).toEqual(rows.map(({ person }) => person));
     const changes = (await eventTypes(instances.first)).filter((type) => type === 'hosts.changed');
     expect(changes.length).toBe(10);
   });

@@ -9,7 +9,7 @@ import type { ChildOptions, ChildRequest } from './server-process.ts';
 import { tickingClock } from './ticking-clock.ts';
 
 const options = JSON.parse(process.argv[2] as string) as ChildOptions;
-const { dataFolder, keyFolder, dayFolder, webFolder, synchronous, now } = options;
+const { dataFolder, keyFolder, dayFolder, backupFolder, webFolder, synchronous, now } = options;
 const clock = tickingClock(now);
 process.on('disconnect', () => process.exit(1));
 
@@ -20,6 +20,7 @@ const server = await startServer({
     database: null,
     keyFolder,
     dayFolder,
+    backupFolder: backupFolder === undefined ? null : { path: backupFolder, make: false },
     host: '127.0.0.1',
     port: 0,
     httpsPort: null,

@@ -8,6 +8,8 @@ export interface ChildOptions {
   readonly dataFolder: string;
   readonly keyFolder: string;
   readonly dayFolder: string | null;
+  /** Where it makes backups; else none. */
+  readonly backupFolder?: string;
   readonly webFolder: string;
   readonly zone: string;
   readonly synchronous: 'FULL' | 'OFF';

@@ -42,7 +42,8 @@ export async function dumpFiles(address: DatabaseAddress): Promise<Buffer | null
   }
 }
 
-const readFolder = (folder: string): Buffer =>
+/** Every file of a folder, one after the other. */
+export const readFolder = (folder: string): Buffer =>
   Buffer.concat(
     readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())

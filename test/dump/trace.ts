@@ -6,7 +6,7 @@ const shortest = 5;
 
 /**
  * The values of which a trace can be read in a dump: the text itself, its longer words, composed or not, small or
- * large, as UTF-8 or UTF-16, plain, in hex or base64.
+ * large, as UTF-8 or UTF-16, plain, in hex or base64, escaped as JSON, addresses, forms and pages escape.
  * @param hashes looks for hashes without a key too, against which anybody can try values that can be guessed
  */
 export function findTraces(
@@ -40,7 +40,7 @@ function tracesOf(value: string, withHashes: boolean): Buffer[] {
     text.toLowerCase(),
     text.toUpperCase(),
   ]);
-  const plain = [...new Set(texts)].flatMap((text) => [
+  const plain = [...new Set([...texts, ...[value, ...words].flatMap(escaped)])].flatMap((text) => [
     Buffer.from(text, 'utf8'),
     Buffer.from(text, 'utf16le'),
     Buffer.from(text, 'utf16le').swap16(),
@@ -48,6 +48,18 @@ function tracesOf(value: string, withHashes: boolean): Buffer[] {
   const names = withHashes ? ['md5', 'sha1', 'sha256'] : [];
   const hashes = names.map((name) => createHash(name).update(value).digest());
   return [...plain, ...hashes].flatMap((bytes) => [bytes, ...hexOf(bytes), ...base64Of(bytes)]);
+}
+
+/** As it stands in an address, in a form, in JSON with and without letters of other scripts, and in a page. */
+function escaped(text: string): string[] {
+  const json = JSON.stringify(text).slice(1, -1);
+  return [
+    encodeURIComponent(text),
+    new URLSearchParams({ text }).toString().slice('text='.length),
+    json,
+    json.replaceAll(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+    text.replaceAll(/[^ -~]|[<>&"']/gu, (character) => `&#${character.codePointAt(0)};`),
+  ];
 }
 
 function hexOf(bytes: Buffer): Buffer[] {
