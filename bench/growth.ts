@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startChild, stopChild } from './child.ts';
+import { type AuditTimes, measureAudit } from './growth-audit.ts';
 import { type GrowthTimes, measureDays, measureVerify } from './growth-measure.ts';
 import { seedLedger } from './growth-seed.ts';
 import { openBenchStore } from './rush-seed.ts';
@@ -24,7 +25,7 @@ const { database, keep } = values;
 const sizes = [...values.events.split(',').map(Number), ...(values.huge ? [10_000_000] : [])];
 const mostTimes = 1.5;
 
-interface Row extends GrowthTimes {
+interface Row extends GrowthTimes, AuditTimes {
   readonly events: number;
   readonly verifySecondsPerMillion: number | null;
   readonly bytesPerEvent: number;
@@ -58,6 +59,7 @@ async function measure(size: number): Promise<Row> {
   if (((await count()) || 0) === 0) await seed(size);
   const events = await count();
   const bytesPerEvent = Math.round((await scratch.size()) / events);
+  const audit = await measureAudit(store);
   const server = await startChild('rush-server.ts', { place });
   let days: GrowthTimes;
   try {
@@ -66,7 +68,7 @@ async function measure(size: number): Promise<Row> {
     await stopChild(server);
   }
   const verify = values['without-verify'] ? null : await measureVerify(store);
-  show(events, days, verify, bytesPerEvent);
+  show(events, { ...days, ...audit }, verify, bytesPerEvent);
   return {
     events,
     startMs: Math.round(days.startMs),
@@ -76,6 +78,10 @@ async function measure(size: number): Promise<Row> {
     firstBoardMs: round(days.firstBoardMs),
     registerMs: round(days.registerMs),
     historyMs: round(days.historyMs),
+    followSeconds: round(audit.followSeconds),
+    auditMs: round(audit.auditMs),
+    auditDeepMs: round(audit.auditDeepMs),
+    followedMs: round(audit.followedMs),
     verifySecondsPerMillion: verify === null ? null : round(verify),
     bytesPerEvent,
   };
@@ -96,10 +102,15 @@ async function measure(size: number): Promise<Row> {
   }
 }
 
-function show(events: number, days: GrowthTimes, verify: number | null, bytes: number): void {
+function show(
+  events: number,
+  days: GrowthTimes & AuditTimes,
+  verify: number | null,
+  bytes: number,
+): void {
   const ms = (value: number): string => `${value.toFixed(1)} ms`;
   console.log(
-    `${events} events: check-in p50 ${ms(days.checkInP50Ms)}, p99 ${ms(days.checkInP99Ms)}; board of 300 ${ms(days.boardMs)} (first of a class ${ms(days.firstBoardMs)}); a class's term ${ms(days.registerMs)}; a person's history ${ms(days.historyMs)}; verify ${verify === null ? 'left out' : `${verify.toFixed(1)} s`} per million events; ${bytes} bytes per event on disk; start ${ms(days.startMs)}`,
+    `${events} events: check-in p50 ${ms(days.checkInP50Ms)}, p99 ${ms(days.checkInP99Ms)}; board of 300 ${ms(days.boardMs)} (first of a class ${ms(days.firstBoardMs)}); a class's term ${ms(days.registerMs)}; a person's history ${ms(days.historyMs)}; a page of the audit of everything ${ms(days.auditMs)}, far back ${ms(days.auditDeepMs)} (followed in ${days.followSeconds.toFixed(1)} s, nothing new ${ms(days.followedMs)}); verify ${verify === null ? 'left out' : `${verify.toFixed(1)} s`} per million events; ${bytes} bytes per event on disk; start ${ms(days.startMs)}`,
   );
 }
 

@@ -33,7 +33,13 @@ export class RawConnection {
     return new RawConnection(socket);
   }
 
+  /** A server ends what has been idle for a while. */
+  get isClosed(): boolean {
+    return this.#socket.closed || this.#socket.destroyed;
+  }
+
   request(text: string): Promise<RawResponse> {
+    if (this.isClosed) return Promise.reject(new Error('connection closed'));
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
       this.#socket.write(text);

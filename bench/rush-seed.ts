@@ -10,7 +10,7 @@ import type { Store } from '../src/store/store.ts';
 import { systemRandom } from '../src/store/system-random.ts';
 import { addressOf, type Place } from './scratch.ts';
 
-const systemClock = { now: () => Date.now() as Instant };
+export const systemClock = { now: () => Date.now() as Instant };
 const random = systemRandom;
 const zone = 'Europe/Berlin';
 

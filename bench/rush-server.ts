@@ -22,6 +22,7 @@ const server = await startServer({
     database: place.database,
     keyFolder: join(place.folder, 'keys'),
     dayFolder: null,
+    backupFolder: null,
     host: '127.0.0.1',
     port: 0,
     httpsPort: null,

@@ -50,11 +50,18 @@ async function readCode(server: Child, session: string): Promise<string> {
   return frame.token;
 }
 
-/** Sends each request when it is due. Its time counts from then, whatever held it up. */
+/**
+ * Sends each request when it is due. Its time counts from then, whatever held it up.
+ * @param until after this nothing more is sent; what was not is left out of the answer
+ */
 export async function sendSteadily(
   port: number,
   requests: readonly string[],
-  { started, perSecond }: { started: number; perSecond: number },
+  {
+    started,
+    perSecond,
+    until = new Promise(() => {}),
+  }: { started: number; perSecond: number; until?: Promise<unknown> },
 ): Promise<Steady> {
   const pool = await openPool([port], connections);
   const free = [...pool];
@@ -62,6 +69,11 @@ export async function sendSteadily(
   const due = Float64Array.from(requests, (_, index) => started + (index * 1_000) / perSecond);
   const tookMs = new Float64Array(requests.length);
   let refused: string | undefined;
+  let isOver = false;
+  const end = () => {
+    isOver = true;
+  };
+  until.then(end, end);
   const send = async (connection: RawConnection, first: number): Promise<void> => {
     for (let index: number | undefined = first; index !== undefined; index = waiting.shift()) {
       const { status, body } = await connection.request(requests[index] as string);
@@ -71,10 +83,12 @@ export async function sendSteadily(
     free.push(connection);
   };
   const running: Promise<void>[] = [];
-  for (let next = 0; next < requests.length; ) {
+  let next = 0;
+  while (next < requests.length && !isOver) {
     const now = performance.now();
     for (; next < requests.length && (due[next] as number) <= now; next += 1) {
-      const connection = free.pop();
+      let connection = free.pop();
+      while (connection?.isClosed) connection = free.pop();
       if (connection) running.push(send(connection, next));
       else waiting.push(next);
     }
@@ -82,6 +96,7 @@ export async function sendSteadily(
   }
   await Promise.all(running);
   for (const connection of pool) connection.close();
+  if (waiting.length > 0) throw new Error('no connection was left for check-ins');
   if (refused !== undefined) throw new Error(refused);
-  return { due, tookMs };
+  return { due: due.subarray(0, next), tookMs: tookMs.subarray(0, next) };
 }
