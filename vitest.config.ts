@@ -5,18 +5,25 @@ const minute = 60_000;
 // The parts of the integration tests in which the engine matters run on each server too.
 const onServers = [
   'test/account.test.ts',
+  'test/address-owner.test.ts',
   'test/check-in.test.ts',
   'test/guest.test.ts',
   'test/invitation.test.ts',
+  'test/legal-hold.test.ts',
   'test/passkey.test.ts',
   'test/password-reset.test.ts',
   'test/person-merge.test.ts',
   'test/registration.test.ts',
+  'test/retention-run.test.ts',
+  'test/retention.test.ts',
   'test/role.test.ts',
+  'test/script.test.ts',
   'test/second-step.test.ts',
   'test/session.test.ts',
+  'test/sign-in-rush.test.ts',
   'test/sign-in.test.ts',
   'test/stranger.test.ts',
+  'test/subject-access.test.ts',
   'test/terminal-check-in.test.ts',
 ];
 
