@@ -51,6 +51,20 @@ test.each<[string, number, Report | undefined]>([
   expect(isRed(tally)).toBe(true);
 });
 
+test('the end of a run names each test that failed, with its cause', () => {
+  const assertionResults = [
+    { status: 'passed', fullName: 'roll is taken' },
+    { status: 'failed', fullName: 'roll is kept', failureMessages: ['expected 2\nto be 3'] },
+  ];
+  const report = reportOf({
+    numFailedTests: 1,
+    testResults: [{ name: 'roll.test.ts', status: 'failed', assertionResults }],
+  });
+  expect(addReport(noTally, 'integration', 1, report).complaints).toEqual([
+    'integration: 1 failed\nroll.test.ts: roll is kept\n    expected 2\n    to be 3',
+  ]);
+});
+
 test('a failed step is one failure', () => {
   expect(addStep(noTally, 'types', 2)).toMatchObject({ failed: 1, complaints: ['types failed'] });
 });

@@ -4,7 +4,13 @@ export interface Report {
   numFailedTests: number;
   numPendingTests: number;
   numTodoTests: number;
-  testResults: { name: string; status: string; assertionResults: { status: string }[] }[];
+  testResults: { name: string; status: string; assertionResults: Assertion[] }[];
+}
+
+interface Assertion {
+  status: string;
+  fullName: string;
+  failureMessages?: string[];
 }
 
 export interface Tally {
@@ -12,6 +18,8 @@ export interface Tally {
   readonly failed: number;
   readonly complaints: readonly string[];
 }
+
+const linesOfCause = 30;
 
 export const noTally: Tally = { passed: 0, failed: 0, complaints: [] };
 
@@ -41,7 +49,11 @@ export function addReport(
   const skipped = report.numPendingTests + report.numTodoTests;
   let after: Tally = { ...tally, passed: tally.passed + report.numPassedTests };
   if (report.numFailedTests > 0)
-    after = complain(after, `${name}: ${report.numFailedTests} failed`, report.numFailedTests);
+    after = complain(
+      after,
+      [`${name}: ${report.numFailedTests} failed`, ...failuresOf(report)].join('\n'),
+      report.numFailedTests,
+    );
   for (const file of brokenFiles) after = complain(after, `${file.name} did not run`, 1);
   if (skipped > 0) after = complain(after, `${name}: ${skipped} skipped`, skipped);
   if (report.numPassedTests + report.numFailedTests === 0)
@@ -49,6 +61,18 @@ export function addReport(
   if (exitCode !== 0 && after.failed === before)
     after = complain(after, `${name} tests ended with an error`, 1);
   return after;
+}
+
+/** Whoever sees only the end of a long run still reads which test failed, and of what. */
+function failuresOf(report: Report): string[] {
+  return report.testResults.flatMap((file) =>
+    file.assertionResults
+      .filter((test) => test.status === 'failed')
+      .map((test) => {
+        const why = (test.failureMessages ?? []).join('\n').split('\n').slice(0, linesOfCause);
+        return [`${file.name}: ${test.fullName}`, ...why.map((line) => `    ${line}`)].join('\n');
+      }),
+  );
 }
 
 export function isRed(tally: Tally): boolean {
