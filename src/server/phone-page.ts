@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PhonePage } from '../core/phone-page.wire.ts';
+import { escapeHtml } from './escape-html.ts';
 
 export interface PhonePageRenderer {
   /** The whole page in one answer, and the policy to send with it: nothing is loaded besides. */
@@ -31,20 +32,20 @@ export function loadPhonePage(folder: string): PhonePageRenderer {
     "frame-ancestors 'none'",
     "base-uri 'none'",
   ].join('; ');
-  const head = `<!doctype html><html lang="${escapeText(words.language)}"><head><meta charset="utf-8">
+  const head = `<!doctype html><html lang="${escapeHtml(words.language)}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
 <meta name="format-detection" content="telephone=no">
 <link rel="icon" href="data:,">
 <style>${style}</style>`;
-  const noScript = `<noscript>${escapeText(words.noScript)}</noscript>`;
-  const body = `</head><body><main id="page">${noScript}</main><footer><a href="/privacy" target="_blank">${escapeText(words.privacy)}</a></footer><p id="status" role="status"></p>`;
+  const noScript = `<noscript>${escapeHtml(words.noScript)}</noscript>`;
+  const body = `</head><body><main id="page">${noScript}</main><footer><a href="/privacy" target="_blank">${escapeHtml(words.privacy)}</a></footer><p id="status" role="status"></p>`;
 
   return {
     render(page) {
       const subject = page.mode === 'form' ? page.opening.session : words.title;
-      const title = `<title>${escapeText(`${subject} · ${page.organisation}`)}</title>`;
+      const title = `<title>${escapeHtml(`${subject} · ${page.organisation}`)}</title>`;
       const opening = `<script type="application/json" id="opening">${escapeJson(page)}</script>`;
       const html = `${head}${title}${body}${opening}<script>${script}</script></body></html>`;
       return { html, csp };
@@ -62,10 +63,6 @@ function checkInline(text: string, tag: 'script' | 'style'): string {
 
 function hashSource(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`;
-}
-
-function escapeText(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /** JSON that no HTML parser can take for a tag and no script parser for the end of a line. */

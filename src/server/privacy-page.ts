@@ -3,6 +3,7 @@ import { describePolicy, type Policy } from '../core/privacy.ts';
 import { loadRules } from '../store/retention-rule.ts';
 import type { App } from './app.ts';
 import { loadKeptBackups } from './backup.ts';
+import { escapeHtml } from './escape-html.ts';
 import { Answer } from './route.ts';
 
 const style =
@@ -38,22 +39,19 @@ function presentPolicyPage(
 ): string {
   const rows = lines.map(
     ({ what, kept }) =>
-      `<tr><th scope="row">${escapeText(what)}</th><td>${escapeText(kept)}</td></tr>`,
+      `<tr><th scope="row">${escapeHtml(what)}</th><td>${escapeHtml(kept)}</td></tr>`,
   );
   return [
-    `<!doctype html><html lang="${escapeText(language)}"><head><meta charset="utf-8">`,
+    `<!doctype html><html lang="${escapeHtml(language)}"><head><meta charset="utf-8">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<link rel="icon" href="data:,">',
-    `<title>${escapeText([title, name].filter(Boolean).join(' · '))}</title>`,
+    `<title>${escapeHtml([title, name].filter(Boolean).join(' · '))}</title>`,
     `<style>${style}</style></head><body><main>`,
-    `<h1>${escapeText(title)}</h1>`,
-    `<p>${escapeText(lead)}</p>`,
-    `<table><thead><tr>${columns.map((column) => `<th scope="col">${escapeText(column)}</th>`).join('')}</tr></thead>`,
+    `<h1>${escapeHtml(title)}</h1>`,
+    `<p>${escapeHtml(lead)}</p>`,
+    `<table><thead><tr>${columns.map((column) => `<th scope="col">${escapeHtml(column)}</th>`).join('')}</tr></thead>`,
     `<tbody>${rows.join('\n')}</tbody></table>`,
-    ...notes.map((note) => `<p>${escapeText(note)}</p>`),
+    ...notes.map((note) => `<p>${escapeHtml(note)}</p>`),
     '</main></body></html>\n',
   ].join('\n');
 }
-
-const escapeText = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);

@@ -1,10 +1,10 @@
 import type { PersonId } from '../core/brand.ts';
-import { type Refusal, refuse } from '../core/refusal.ts';
-import { noteFailures } from '../store/failure.ts';
+import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
+import { beginFailure } from '../store/failure.ts';
 import { type SubjectData, takeSubjectData } from '../store/subject-access.ts';
 import type { App } from './app.ts';
 import { Answer } from './route.ts';
-import { presentSubjectPage } from './subject-page.ts';
+import { presentSubjectPage, type SubjectFile } from './subject-page.ts';
 
 /** How often somebody may take out their own data in an hour: each time all their streams are read. */
 const perPerson = 6;
@@ -32,23 +32,22 @@ export async function exportOwnData(
 ): Promise<Answer | Refusal> {
   const { store } = app;
   const subject = `own-data/${person}`;
-  const [counted] = await noteFailures(store, [[{ subject, windowMs: hourMs }]]);
-  if ((counted?.(subject).count ?? 0) >= perPerson) {
-    return refuse('throttled', { retryAfter: hourMs / 1_000 });
-  }
+  const counted = await beginFailure(store, { held: [subject], read: [] }, (seen) =>
+    seen(subject).count >= perPerson
+      ? refuse('throttled', { retryAfter: hourMs / 1_000 })
+      : { subject, windowMs: hourMs },
+  );
+  if (isRefusal(counted)) return counted;
   const taken = await takeSubjectData(store, person, person);
   return taken.ok ? presentFile(app, withoutHolds(taken.data), format) : taken;
 }
 
-const withoutHolds = ({ held: _, ...data }: SubjectData): OwnData => ({
+const withoutHolds = ({ held: _, ...data }: SubjectData): SubjectFile => ({
   ...data,
   events: data.events.filter(({ type }) => !type.startsWith('hold.')),
 });
 
-/** What a file is made of; without `held` nothing is said of legal holds. */
-export type OwnData = Omit<SubjectData, 'held'> & Partial<Pick<SubjectData, 'held'>>;
-
-function presentFile({ settings }: App, data: OwnData, format: string | undefined): Answer {
+function presentFile({ settings }: App, data: SubjectFile, format: string | undefined): Answer {
   const isPage = format === 'html';
   const body = isPage ? presentSubjectPage(data, settings.current) : presentSubjectJson(data);
   return new Answer(body, {
@@ -60,4 +59,5 @@ function presentFile({ settings }: App, data: OwnData, format: string | undefine
   });
 }
 
-export const presentSubjectJson = (data: OwnData): string => `${JSON.stringify(data, null, 2)}\n`;
+export const presentSubjectJson = (data: SubjectFile): string =>
+  `${JSON.stringify(data, null, 2)}\n`;

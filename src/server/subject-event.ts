@@ -1,8 +1,7 @@
 import { eventWord, factWord } from '../core/event-word.ts';
 import type { RecordState } from '../core/record.ts';
-import type { OwnData } from './subject-access.ts';
-
-type Event = OwnData['events'][number];
+import type { HistoryEvent } from '../store/history.ts';
+import type { Destroyed } from '../store/retention-trace.ts';
 
 interface Around {
   /** The ids under which the person is known. */
@@ -34,14 +33,14 @@ const ways: Readonly<Record<string, string>> = {
   passkey: 'passkey',
 };
 
-const retired: Readonly<Record<NonNullable<Event['destroyed']>['rule'], string>> = {
+const retired: Readonly<Record<Destroyed['rule'], string>> = {
   evidence: 'what check-ins came with',
   access: 'addresses and devices',
   notes: 'notes to marks',
 };
 
 /** An event of the ledger as whoever it is about reads it. */
-export function presentSubjectEvent(event: Event, around: Around) {
+export function presentSubjectEvent(event: HistoryEvent, around: Around) {
   const { themselves, places, when } = around;
   const { type, stream, actor, record, facts, data, destroyed, hash } = event;
   // the sign-in is named by its place in the ledger: it says nothing to a reader

@@ -1,7 +1,11 @@
 import { localTime } from '../core/local-time.ts';
 import type { MailTemplate } from '../core/mail.ts';
-import type { OwnData } from './subject-access.ts';
+import type { SubjectData } from '../store/subject-access.ts';
+import { escapeHtml } from './escape-html.ts';
 import { presentSubjectEvent, wayWord } from './subject-event.ts';
+
+/** What a file about a person is made of; without `held` nothing is said of legal holds. */
+export type SubjectFile = Omit<SubjectData, 'held'> & Partial<Pick<SubjectData, 'held'>>;
 
 const labels: Readonly<Record<string, string>> = {
   number: 'Number',
@@ -51,13 +55,13 @@ h2 { break-after: avoid; }
 
 /** Everything about a person as a page to read and print, without scripts. */
 export function presentSubjectPage(
-  data: OwnData,
+  data: SubjectFile,
   { name, zone }: { readonly name: string; readonly zone: string },
 ): string {
   const { identity, ownFields } = data;
   const when = (at: number | null) => {
     if (at === null) return '';
-    const { date, time } = localTime(at as OwnData['takenAt'], zone);
+    const { date, time } = localTime(at as SubjectFile['takenAt'], zone);
     return `${date} ${time}`;
   };
   const { own = {}, ...fields } = identity;
@@ -83,10 +87,10 @@ export function presentSubjectPage(
   ]);
   const title = `Data about ${identity.name}`;
   return [
-    `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeText(title)}</title>`,
+    `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title>`,
     `<style>${style}</style>`,
-    `</head><body><h1>${escapeText(title)}</h1>`,
-    `<p>All that ${escapeText(name || 'this installation')} keeps, as of ${when(data.takenAt)} (${escapeText(zone)}).</p>`,
+    `</head><body><h1>${escapeHtml(title)}</h1>`,
+    `<p>All that ${escapeHtml(name || 'this installation')} keeps, as of ${when(data.takenAt)} (${escapeHtml(zone)}).</p>`,
     table('Person', ['Field', 'Value'], facts),
     table(
       'Groups',
@@ -158,12 +162,9 @@ function table(
     rows.length === 0
       ? '<p>Nothing.</p>'
       : `<div class="wide"><table><thead><tr>${heads.join('')}</tr></thead><tbody>${rows.map((row) => `<tr>${cells(row).join('')}</tr>`).join('')}</tbody></table></div>`;
-  return `<h2>${escapeText(heading)}</h2>${body}`;
+  return `<h2>${escapeHtml(heading)}</h2>${body}`;
 }
 
 /** Several lines stay lines. */
 const write = (value: unknown): string =>
-  Array.isArray(value) ? value.map(write).join('<br>') : escapeText(String(value ?? ''));
-
-const escapeText = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  Array.isArray(value) ? value.map(write).join('<br>') : escapeHtml(String(value ?? ''));
