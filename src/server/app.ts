@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
 import type { Installation, NetworkAddress } from '../core/organisation.wire.ts';
-import type { CheckInOutcome, PreparedAttempt } from '../store/check-in.ts';
+import type { CheckInOutcome, PreparedAttempt } from '../store/check-in-attempt.ts';
 import type { Directory } from '../store/directory.ts';
 import type { GroupCommit } from '../store/group-commit.ts';
 import type { PeopleSearch } from '../store/people-search.ts';

@@ -19,7 +19,7 @@ import {
   type TicketKind,
   ticketLifeMs,
 } from '../core/ticket.ts';
-import type { PreparedAttempt } from '../store/check-in.ts';
+import type { PreparedAttempt } from '../store/check-in-attempt.ts';
 import { platformMac } from '../store/hash-text.ts';
 import { listSessions, loadSessionByCode, type SessionRow } from '../store/session.ts';
 import type { Store } from '../store/store.ts';

@@ -3,7 +3,7 @@ import { localMinute } from '../core/local-time.ts';
 import { checkNumber } from '../core/person.ts';
 import { isRefusal, type Refusal, refuse } from '../core/refusal.ts';
 import { boxedSecret, type TerminalCheckIn, type TerminalReceipt } from '../core/terminal.wire.ts';
-import type { PreparedAttempt } from '../store/check-in.ts';
+import type { PreparedAttempt } from '../store/check-in-attempt.ts';
 import { commit } from '../store/ledger.ts';
 import type { SessionRow } from '../store/session.ts';
 import { type TerminalRow, touchTerminal } from '../store/terminal.ts';

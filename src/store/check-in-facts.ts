@@ -1,7 +1,7 @@
 import type { LocalDate, PersonId, SessionId } from '../core/brand.ts';
 import type { Enrolment } from '../core/enrolment.ts';
 import type { RecordState } from '../core/record.ts';
-import type { PreparedAttempt } from './check-in.ts';
+import type { PreparedAttempt } from './check-in-attempt.ts';
 import { padded, type Tx } from './engine.ts';
 import { readRecord } from './record.ts';
 import type { AttemptTable, ClaimTable, SessionTable } from './schema.ts';

@@ -3,7 +3,7 @@ import { type CheckInDecision, decideCheckIn } from '../core/check-in.ts';
 import { isEnrolled } from '../core/enrolment.ts';
 import { makeId } from '../core/id.ts';
 import { refuse } from '../core/refusal.ts';
-import type { CheckInOutcome, PreparedAttempt } from './check-in.ts';
+import { attemptRow, type CheckInOutcome, type PreparedAttempt } from './check-in-attempt.ts';
 import type { Batch, KnownPerson } from './check-in-facts.ts';
 import type { EventDraft, Writing } from './ledger.ts';
 import type { AttemptTable, ClaimTable } from './schema.ts';
@@ -177,24 +177,4 @@ function makeGuest(
   guests.push(guest);
   batch.people.set(index, guest);
   return guest;
-}
-
-/** An attempt as it is kept: a repeat gets the first outcome. */
-export function attemptRow(
-  organisation: string,
-  { attempt, ticket, bodyDigest }: PreparedAttempt,
-  person: PersonId,
-  seq: number,
-): AttemptTable {
-  const { id, browser, session } = ticket;
-  return {
-    organisation,
-    ticket: id,
-    attempt,
-    browser,
-    body_digest: bodyDigest,
-    session,
-    person,
-    seq,
-  };
 }

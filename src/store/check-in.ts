@@ -1,42 +1,12 @@
 import type { PersonId, SessionId } from '../core/brand.ts';
-import type { AttemptKind } from '../core/check-in.ts';
-import type { RecordState } from '../core/record.ts';
-import type { Refusal } from '../core/refusal.ts';
-import type { Ticket } from '../core/ticket.ts';
+import { attemptRow, type CheckInOutcome, type PreparedAttempt } from './check-in-attempt.ts';
 import { type KnownPerson, loadCheckInFacts } from './check-in-facts.ts';
-import { attemptRow, type Planned, planOne } from './check-in-plan.ts';
+import { type Planned, planOne } from './check-in-plan.ts';
 import { holdEpoch } from './epoch.ts';
 import { commit, type EventDraft, type Writing } from './ledger.ts';
 import type { EventTable } from './schema.ts';
 import type { SessionRow } from './session.ts';
 import { type Store, sessionStream } from './store.ts';
-
-/** The ticket of a code, or what stands for it where a terminal has checked password or PIN. */
-export type AttemptTicket = Omit<Ticket, 'kind'> & { readonly kind: AttemptKind };
-
-/** An attempt whose form and ticket have been checked. */
-export interface PreparedAttempt {
-  readonly attempt: string;
-  readonly ticket: AttemptTicket;
-  /** Digest of ticket, number and name: the same attempt id with another body is refused. */
-  readonly bodyDigest: string;
-  readonly number: string;
-  readonly name: string | null;
-  /** Where the request came from; evidence, sealed. */
-  readonly address: string;
-}
-
-export type CheckInOutcome =
-  | {
-      readonly ok: true;
-      readonly kind: 'accepted' | 'guest' | 'disputed' | 'already';
-      readonly session: SessionRow;
-      readonly person: PersonId;
-      readonly attempt: string;
-      readonly record: RecordState;
-      readonly proof: string;
-    }
-  | Refusal;
 
 /** Decides and records a batch of attempts in one transaction; one outcome for each, in order. */
 export function checkInBatch(

@@ -1,4 +1,4 @@
-import type { Owned } from './schema.ts';
+import type { Owned } from './owned.ts';
 
 /** Runs by the rules of retention that destroyed something. */
 export interface RetentionRunTable extends Owned {

@@ -1,3 +1,4 @@
+import type { Owned } from './owned.ts';
 import type {
   AnchorTable,
   RetentionMarkTable,
@@ -51,10 +52,6 @@ export interface Schema {
   anchor: AnchorTable;
   retention_run: RetentionRunTable;
   retention_mark: RetentionMarkTable;
-}
-
-export interface Owned {
-  organisation: string;
 }
 
 export interface OrganisationTable extends Owned {

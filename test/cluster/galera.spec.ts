@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PreparedAttempt } from '../../src/store/check-in.ts';
+import type { PreparedAttempt } from '../../src/store/check-in-attempt.ts';
 import type { Store } from '../../src/store/store.ts';
 import { Cluster } from './cluster.ts';
 import { DirectPhone } from './direct-phone.ts';

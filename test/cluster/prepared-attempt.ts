@@ -1,9 +1,6 @@
 import { makeId } from '../../src/core/id.ts';
-import {
-  type CheckInOutcome,
-  checkInBatch,
-  type PreparedAttempt,
-} from '../../src/store/check-in.ts';
+import { checkInBatch } from '../../src/store/check-in.ts';
+import type { CheckInOutcome, PreparedAttempt } from '../../src/store/check-in-attempt.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type Lecture, numberOf } from './lecture.ts';
 

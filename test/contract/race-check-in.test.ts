@@ -2,11 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { GroupId, LocalDate, PersonId, SessionId } from '../../src/core/brand.ts';
 import { makeId } from '../../src/core/id.ts';
-import {
-  type CheckInOutcome,
-  checkInBatch,
-  type PreparedAttempt,
-} from '../../src/store/check-in.ts';
+import { checkInBatch } from '../../src/store/check-in.ts';
+import type { CheckInOutcome, PreparedAttempt } from '../../src/store/check-in-attempt.ts';
 import { setEnrolments } from '../../src/store/enrolment.ts';
 import { commit } from '../../src/store/ledger.ts';
 import { insertPeople } from '../../src/store/person.ts';

@@ -9,11 +9,8 @@ import { markPeople, undoMark } from '../../src/server/mark.ts';
 import { moveSession } from '../../src/server/session.ts';
 import { closeSession } from '../../src/server/session-close.ts';
 import { settleClaim } from '../../src/server/settle.ts';
-import {
-  type CheckInOutcome,
-  checkInBatch,
-  type PreparedAttempt,
-} from '../../src/store/check-in.ts';
+import { checkInBatch } from '../../src/store/check-in.ts';
+import type { CheckInOutcome, PreparedAttempt } from '../../src/store/check-in-attempt.ts';
 import { Directory } from '../../src/store/directory.ts';
 import { insertGroup } from '../../src/store/group.ts';
 import { applyRoster } from '../../src/store/roster.ts';

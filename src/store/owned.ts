@@ -1,0 +1,4 @@
+/** A row of one organisation. */
+export interface Owned {
+  organisation: string;
+}
