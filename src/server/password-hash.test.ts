@@ -75,6 +75,16 @@ describe('password hashes', () => {
     expect(begun.length).toBeGreaterThan(lost);
   });
 
+  test('are made all the same where no thread is to be had', async () => {
+    const hashes = new PasswordHashes({
+      begin: () => {
+        throw new ThreadLost('none');
+      },
+    });
+    const stored = (await hashes.hash('three green boats drift')) as string;
+    expect(await hashes.verify(stored, 'three green boats drift')).toBe(true);
+  });
+
   test('that are none are an error of whoever asked, and of nobody else', async () => {
     const hashes = new PasswordHashes({ begin });
     const [broken, sound] = await Promise.allSettled([

@@ -45,14 +45,15 @@ export class PasswordHashes implements AsyncDisposable {
 
   async #run(work: PasswordWork): Promise<string | boolean> {
     clearTimeout(this.#rest);
-    const thread = this.#idle.pop() ?? this.#begin();
+    let thread: PasswordThread | undefined;
     try {
+      thread = this.#idle.pop() ?? this.#begin();
       return await thread.run(work);
     } catch (error) {
       if (!(error instanceof ThreadLost)) throw error;
       return await runHere(work);
     } finally {
-      if (!thread.isLost) this.#idle.push(thread);
+      if (thread && !thread.isLost) this.#idle.push(thread);
       this.#rest = setTimeout(() => void this[Symbol.asyncDispose](), this.#idleMs).unref();
     }
   }

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { PasswordAnswer, PasswordWork } from './password-work.ts';
 
-/** The thread ended before its answer. */
+/** There is no thread, or it ended before its answer. */
 export class ThreadLost extends Error {
   override readonly name = 'ThreadLost';
 }
@@ -12,11 +12,16 @@ export class PasswordThread implements AsyncDisposable {
   #lost: ThreadLost | null = null;
   #working: PromiseWithResolvers<PasswordAnswer> | null = null;
 
+  /** @throws ThreadLost where the system gives no thread */
   constructor() {
-    this.#worker = new Worker(new URL('./password-worker.ts', import.meta.url), {
-      // a hash needs its memory outside of the heap
-      resourceLimits: { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 32 },
-    });
+    try {
+      this.#worker = new Worker(new URL('./password-worker.ts', import.meta.url), {
+        // a hash needs its memory outside of the heap
+        resourceLimits: { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 32 },
+      });
+    } catch (cause) {
+      throw new ThreadLost('no thread for passwords is to be had', { cause });
+    }
     this.#worker.unref();
     this.#worker.on('message', (answer: PasswordAnswer) => this.#working?.resolve(answer));
     this.#worker.on('error', (error) => this.#end(error));
