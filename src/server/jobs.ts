@@ -5,7 +5,7 @@ import { anchorDaily } from './anchor.ts';
 import type { App } from './app.ts';
 import { InterruptedClosings } from './interrupted-closing.ts';
 import type { Tenure } from './lease.ts';
-import { sendDueMail, tidyMail } from './mail.ts';
+import { sendDueMail } from './mail.ts';
 import { runDaily } from './retention.ts';
 import { moveSession } from './session.ts';
 import { runDueSessions } from './session-close.ts';
@@ -35,10 +35,9 @@ export async function startJobs(app: App): Promise<void> {
       repeat('sessions', closingsEveryMs, () => closings.finish(tenure)),
     ]);
   });
-  await app.leases.whileHeld('mail', async (tenure) => {
-    await tidyMail(app);
-    return repeat('mail', mailEveryMs, () => sendDueMail(app, tenure));
-  });
+  await app.leases.whileHeld('mail', async (tenure) =>
+    repeat('mail', mailEveryMs, () => sendDueMail(app, tenure)),
+  );
   await app.leases.whileHeld('housekeeping', async () =>
     repeat('housekeeping', housekeepingEveryMs, () => deleteOver(app.store)),
   );

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PersonId } from '../core/brand.ts';
 import type { MailLine, MailSettings } from '../core/mail.wire.ts';
 import { commit } from '../store/ledger.ts';
-import { claimMail, failStranded, queueMail } from '../store/mail.ts';
+import { claimMail, failStranded, type Mail, queueMail, settleMail } from '../store/mail.ts';
 import { mailRoutes } from './mail.route.ts';
 import { loadMailServer, sendDueMail } from './mail.ts';
 import { openThrowawayApp, type ThrowawayApp } from './throwaway.ts';
@@ -172,6 +172,40 @@ describe('the outbox', () => {
     expect(claims.filter((mail) => mail !== null)).toHaveLength(1);
     await failStranded(place.store, 'stopped');
     expect((await outbox())[0]).toMatchObject({ state: 'failed', problem: 'stopped' });
+  });
+
+  test('a sender who was given up sends nothing a second time', async () => {
+    await set();
+    await queue();
+    const lost = await claimMail(place.store);
+    await failStranded(place.store, 'stopped');
+    place.place.clock.at += 1_000;
+    const [mail] = await outbox();
+    await place.ask(admin, `/api/mail/${mail?.id}/retry`, {});
+    const again = await claimMail(place.store);
+    const refused = { kind: 'refused', problem: 'later', final: false } as const;
+    await settleMail(place.store, lost as Mail, refused);
+    expect((await outbox())[0]?.state).toBe('sending');
+    await settleMail(place.store, again as Mail, { kind: 'sent' });
+    place.place.clock.at += 24 * 3_600_000;
+    await sendDueMail(place.app, tenure);
+    expect(smtp.taken).toEqual([]);
+    expect((await outbox())[0]?.state).toBe('sent');
+  });
+
+  test('that a mail was sent counts also when it is heard late', async () => {
+    await queue();
+    const lost = await claimMail(place.store);
+    await failStranded(place.store, 'stopped');
+    await settleMail(place.store, lost as Mail, { kind: 'sent' });
+    expect((await outbox())[0]).toMatchObject({ state: 'sent', problem: null });
+  });
+
+  test('a mail whose end could not be written down does not stay under way', async () => {
+    await queue();
+    await claimMail(place.store);
+    await sendDueMail(place.app, tenure);
+    expect((await outbox())[0]).toMatchObject({ state: 'failed', tries: 1 });
   });
 
   test('without a server mails wait, and an administrator can read them', async () => {

@@ -8,7 +8,7 @@ import {
   mailSettings,
 } from '../core/mail.wire.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
-import { commit } from '../store/ledger.ts';
+import { commit, type Writing } from '../store/ledger.ts';
 import {
   claimMail,
   failStranded,
@@ -38,9 +38,9 @@ const storedBefore = mailSettings
 type MailServer = MailSettings & { readonly password: string };
 
 /** The mail server with its password (empty for none), or null where none is set. */
-export async function loadMailServer(store: Store): Promise<MailServer | null> {
+export async function loadMailServer(store: Store, db?: Writing['tx']): Promise<MailServer | null> {
   const shape = z.union([stored, storedBefore]).nullable();
-  const found = await loadSetting(store, settingName, shape, null);
+  const found = await loadSetting(store, settingName, shape, null, db);
   if (!found) return null;
   const open = <T>(sealed: string): T =>
     store.vault.openOwn<T>(sealIdentity, Buffer.from(sealed, 'base64'));
@@ -69,7 +69,7 @@ export async function changeMailSettings(
   await commit(store, async (writing) => {
     await writing.lock([organisationStream]);
     const { password: given, ...settings } = request;
-    const earlier = await loadMailServer(store);
+    const earlier = await loadMailServer(store, writing.tx);
     const password = given ?? (earlier && mayHear(settings, earlier) ? earlier.password : '');
     const sealed = store.vault.sealOwn(sealIdentity, { ...settings, password });
     const value = isNone ? null : { sealed: Buffer.from(sealed).toString('base64') };
@@ -143,9 +143,13 @@ export async function tryMailAgain({ store }: App, mail: string): Promise<{ ok: 
 const write = ({ settings }: Pick<App, 'settings'>, { template, data }: Mail): MailText =>
   renderMail(template, { organisation: settings.current.name || 'Muster', ...data });
 
-/** Sends what is due, one after the other, while the lease is held. */
+/**
+ * Sends what is due, one after the other, while the lease is held. A mail that is under way at the beginning is nobody's
+ * any more: whoever was sending it ended, or lost the database before it could be written down.
+ */
 export async function sendDueMail(app: App, tenure: Tenure): Promise<void> {
   const { store } = app;
+  await failStranded(store, 'Muster was interrupted while this mail was being sent');
   const server = await loadMailServer(store);
   if (!server) return;
   while (tenure.holds() && !tenure.signal.aborted) {
@@ -154,9 +158,4 @@ export async function sendDueMail(app: App, tenure: Tenure): Promise<void> {
     const outcome = await sendMail(server, { ...write(app, mail), id: mail.id, to: mail.to });
     await settleMail(store, mail, outcome);
   }
-}
-
-/** At the beginning of a tenure: whoever sent before is gone. */
-export async function tidyMail({ store }: App): Promise<void> {
-  await failStranded(store, 'Muster was stopped while this mail was being sent');
 }

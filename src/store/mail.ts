@@ -112,6 +112,7 @@ export async function claimMail(store: Store): Promise<Mail | null> {
       .where('organisation', '=', store.organisation)
       .where('mail', '=', row.mail)
       .where('state', '=', 'due')
+      .where('due_at', '=', row.due_at)
       .executeTakeFirstOrThrow();
     return Number(numUpdatedRows) === 1;
   });
@@ -126,21 +127,30 @@ export type MailOutcome =
   /** Nobody knows whether it was taken: not sent again by itself. */
   | { readonly kind: 'unknown'; readonly problem: string };
 
-/** Writes down what became of a mail that was claimed. */
+/**
+ * Writes down what became of a mail that was claimed. That it was sent counts whenever it is heard; all else only while
+ * the claim stands: a sender who was given up must not have a mail sent again that somebody sent by hand meanwhile.
+ */
 export async function settleMail(store: Store, mail: Mail, outcome: MailOutcome): Promise<void> {
   const now = store.clock.now();
   const pause = outcome.kind === 'refused' && !outcome.final ? retryAfterMs(mail.tries) : null;
   const problem = outcome.kind === 'sent' ? null : outcome.problem;
   // a link in a mail that was sent must not lie about; one that failed may be tried again
   const data = outcome.kind === 'sent' ? {} : mail.data;
-  await store.engine.write((tx) =>
-    update(store, tx, mail.id, {
-      state: outcome.kind === 'sent' ? 'sent' : pause === null ? 'failed' : 'due',
-      sent_at: outcome.kind === 'sent' ? now : null,
-      due_at: now + (pause ?? 0),
-      sealed: seal(store, mail.id, { ...mail, data, problem }),
-    }),
-  );
+  await store.engine.write((tx) => {
+    const settled = tx
+      .updateTable('mail')
+      .set({
+        state: outcome.kind === 'sent' ? 'sent' : pause === null ? 'failed' : 'due',
+        sent_at: outcome.kind === 'sent' ? now : null,
+        due_at: now + (pause ?? 0),
+        sealed: seal(store, mail.id, { ...mail, data, problem }),
+      })
+      .where('organisation', '=', store.organisation)
+      .where('mail', '=', mail.id);
+    const standing = settled.where('state', '=', 'sending').where('due_at', '=', mail.dueAt);
+    return (outcome.kind === 'sent' ? settled : standing).execute();
+  });
 }
 
 /** Mails whose sender ended in the middle: whether they were taken nobody knows. */
@@ -223,18 +233,4 @@ export async function deleteMailTo(
       .where('mail', 'in', padded(mails))
       .execute();
   }
-}
-
-async function update(
-  store: Store,
-  tx: Kysely<Schema>,
-  mail: string,
-  change: Partial<MailTable>,
-): Promise<void> {
-  await tx
-    .updateTable('mail')
-    .set(change)
-    .where('organisation', '=', store.organisation)
-    .where('mail', '=', mail)
-    .execute();
 }
