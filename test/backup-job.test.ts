@@ -239,6 +239,20 @@ describe('what fails', () => {
     expect((await seeBackups(school)).running).toBeNull();
   });
 
+  test('whoever lost the lease leaves what another has begun alone', async () => {
+    const [server, school] = await start();
+    await setBackups(school);
+    const name = 'muster-2026-11-23T080000Z.backup';
+    await noteBackups(server.app.store, (before) => ({
+      ...before,
+      begun: { name, at: server.clock.now(), actor: 'job' },
+    }));
+    await writeFile(join(folder, `${name}.0123abcd.part`), 'x');
+    await server.app.backups?.look({ ...tenure, holds: () => false });
+    expect(await files()).toEqual([`${name}.0123abcd.part`]);
+    expect((await seeBackups(school)).running).not.toBeNull();
+  });
+
   test('a job that ends in the middle leaves no file, no failure, and is done the next time', async () => {
     const [server, school] = await start();
     await setBackups(school);

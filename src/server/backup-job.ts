@@ -78,10 +78,12 @@ export class BackupJob {
   async look(tenure: Tenure): Promise<void> {
     const { store } = this.#app;
     const settings = await loadBackupSettings(store);
-    const state = await this.#tidy(await loadBackupState(store));
+    const known = await loadBackupState(store);
     const { created_at } = await loadOrganisation(store);
-    const findWish = (known: BackupState) => this.#findWish(settings, known, created_at as Instant);
-    if (findWish(state) === null || !tenure.holds() || tenure.signal.aborted) return;
+    const findWish = (state: BackupState) => this.#findWish(settings, state, created_at as Instant);
+    // from here on what was begun would be taken for left behind: it may be another instance's that took over
+    if (!tenure.holds() || tenure.signal.aborted) return;
+    if (findWish(await this.#tidy(known)) === null) return;
     const begun = await this.#begin(findWish);
     if (begun && (await this.#run(begun, tenure)))
       await thinBackups(this.#app, this.folder, settings.keep);
