@@ -131,6 +131,20 @@ describe('the audit', () => {
     });
   });
 
+  test('holds from where each reading came, also where somebody reads the same elsewhere at the same time', async () => {
+    const { admin } = cast.visitors;
+    for (const agent of [
+      '(X11; Linux x86_64) Firefox/140.0',
+      '(iPhone; CPU iPhone OS 19_0) Safari/604.1',
+    ]) {
+      admin.headers['user-agent'] = `Mozilla/5.0 ${agent}`;
+      for (let times = 0; times < 2; times += 1)
+        await admin.get(`/api/people/${cast.things.petra}`);
+    }
+    const { events } = await audit('?kind=person.read');
+    expect(events.map(({ device }) => device)).toEqual(['Safari, iPhone', 'Firefox, Linux']);
+  });
+
   test('what cannot be written down is not shown', async () => {
     const { engine } = server.app.store;
     const write = engine.write;

@@ -28,8 +28,8 @@ const mostKept = 10_000;
 const lately = new WeakMap<Engine, Map<string, Noted>>();
 
 /**
- * Writes down that somebody reads what is sensitive, before they get it: once in ten minutes for one reader and one
- * thing. What cannot be written down is not shown: the exception of a database that is away, or whose disk is full,
+ * Writes down that somebody reads what is sensitive, before they get it: once in ten minutes for one reader, the place
+ * from which they come, and one thing. What cannot be written down is not shown: the exception of a database that is away, or whose disk is full,
  * becomes that refusal.
  */
 export function noteReading(
@@ -42,10 +42,11 @@ export function noteReading(
   const subject = (params.person ?? readId(query.person)) as PersonId | null;
   const noted = lately.get(store.engine) ?? new Map<string, Noted>();
   lately.set(store.engine, noted);
-  const key = [store.organisation, reader, type, subject, group, session].join();
+  const key = [store.organisation, reader, store.signIn, type, subject, group, session].join();
   const now = store.clock.now();
+  const isLate = (at: number) => now < at || now - at >= onceInMs;
   const before = noted.get(key);
-  if (before && now - before.at < onceInMs) return before.done;
+  if (before && !isLate(before.at)) return before.done;
   const done = commit(store, async ({ now: occurredAt, append }) => {
     const facts = { group, session };
     await append([{ stream: readsStream, type, occurredAt, actor: reader, subject, facts }]);
@@ -54,7 +55,7 @@ export function noteReading(
   noted.set(key, { at: now, done });
   done.catch(() => noted.delete(key));
   for (const [old, { at }] of noted) {
-    if (noted.size <= mostKept && now - at < onceInMs) break;
+    if (noted.size <= mostKept && !isLate(at)) break;
     noted.delete(old);
   }
   return done;
