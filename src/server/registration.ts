@@ -79,7 +79,8 @@ export async function presentRegistration({ store, settings }: App): Promise<Reg
 /**
  * Mails a single-use link to an address of an allowed domain. Whom an administrator knows by that address gets a link
  * to an account of their own, whatever number and name were typed; an address that has an account gets a mail that says
- * so. The answer is the same. Refuses what is wrong with a field, `not-allowed` and `throttled`.
+ * so. The answer is the same at once: what comes of it happens afterwards. Refuses what is wrong with a field,
+ * `not-allowed` and `throttled`.
  */
 export async function register(
   app: App,
@@ -104,15 +105,27 @@ export async function register(
   if (subjects.some(({ subject, limit }) => (counted?.(subject).count ?? 0) >= limit)) {
     return refuse('throttled', { retryAfter: hourMs / 1_000 });
   }
+  mailLink(app, { number: number.number, name: name.name, email: to }).catch((error: unknown) =>
+    app.databaseAway.log(error, 'a link to register could not be made'),
+  );
+  return { ok: true };
+}
+
+async function mailLink(
+  app: App,
+  { number, name, email: to }: Record<'number' | 'name' | 'email', string>,
+): Promise<void> {
+  const { store } = app;
+  const { read } = store.engine;
+  const claimable = await findClaimable(store, read, to);
+  const isKnown = claimable === null && (await isEmailTaken(store, read, to));
   const token = makeSecret(store.random);
   const link = `${linkOrigin(app, null)}/app/registration/finish#${token}`;
   await commit(store, async (writing) => {
-    const claimable = await findClaimable(store, writing.tx, to);
-    const isKnown = claimable === null && (await isEmailTaken(store, writing.tx, to));
-    // the same work for all: of a known address the link is sent to nobody
+    // of a known address the link is sent to nobody
     await insertMailedLink(store, writing, purpose, hashSecret(token), {
       person: claimable?.person ?? null,
-      data: { number: number.number, name: name.name, email: to, isKnown },
+      data: { number, name, email: to, isKnown },
       expiresAt: (writing.now + lifeHours * hourMs) as Instant,
     });
     await queueMail(store, writing, [
@@ -121,7 +134,6 @@ export async function register(
         : { to, template: 'registration', data: { link, hours: String(lifeHours) } },
     ]);
   });
-  return { ok: true };
 }
 
 /** What whoever holds the link registers as. */
@@ -144,8 +156,8 @@ export async function viewRegistration(
 }
 
 /**
- * Uses the link up, makes an attendee, or gives the one who is known by the address an account, and signs them in. Refuses `link-invalid`, what is wrong with the password,
- * `number-taken`, `number-retired` and `email-taken`.
+ * Uses the link up, makes an attendee, or gives the one who is known by the address an account, and signs them in.
+ * Refuses `link-invalid`, what is wrong with the password, `number-taken`, `number-retired` and `email-taken`.
  */
 export async function finishRegistration(
   app: App,

@@ -8,6 +8,7 @@ import type { FakeClock, TestServer } from '../app.ts';
 import { Authenticator } from '../authenticator.ts';
 import { Jar, proxyAddress, type Reply, tokenOf } from '../jar.ts';
 import { adminEmail, adminPassword } from '../school.ts';
+import { until } from '../until.ts';
 
 export interface FullHouse {
   /** What says who somebody is, what they wrote, and where they sat. */
@@ -184,9 +185,11 @@ async function sendMails(server: TestServer<FakeClock>, admin: Jar): Promise<str
     const asked = new Jar(server).post(path, { login: adminEmail }, operator);
     links.push((await must(asked)).body.link);
   }
-  const mails = await listMail(server.app.store, 100);
-  const mailed = mails.flatMap(({ data }) => data.link ?? []);
-  return [...links, ...mailed].map(tokenOf);
+  const listLinks = async () =>
+    (await listMail(server.app.store, 100)).flatMap(({ data }) => data.link ?? []);
+  // an answer does not wait for its mail
+  await until(async () => (await listLinks()).length === 2);
+  return [...links, ...(await listLinks())].map(tokenOf);
 }
 
 /** A host and a supervisor who came by invitation; the host enrols somebody by number alone. */
