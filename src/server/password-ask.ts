@@ -19,7 +19,7 @@ import { describeDevice } from './user-agent.ts';
 
 const lifeMinutes = 30;
 const minuteMs = 60_000;
-/** Mails an hour for one login; a school behind one address may forget this many in ten minutes. */
+/** Of one login in an hour, mailed or not; a school behind one address may forget this many in ten minutes. */
 const perLogin = 3;
 const perNetwork = 60;
 
@@ -63,13 +63,13 @@ async function send(
   const account = await findAccount(store, store.vault.loginIndex(login));
   if (!account) return;
   const { person } = account;
-  const [known] = await loadPeople(store, store.engine.read, { person: [person] });
-  const to = known?.email;
-  if (!to || !(await isVouched(store, store.engine.read, known))) return;
   const noted = await beginFailure(store, { held: [subject], read: [] }, (seen) =>
     seen(subject).count >= perLogin ? refuse('throttled') : { subject, windowMs: 60 * minuteMs },
   );
   if (isRefusal(noted)) return;
+  const [known] = await loadPeople(store, store.engine.read, { person: [person] });
+  const to = known?.email;
+  if (!to || !(await isVouched(store, store.engine.read, known))) return;
   const token = makeSecret(store.random);
   await commit(store, async (writing) => {
     await writing.lock([organisationStream]);
