@@ -43,7 +43,7 @@ export async function closeSession(
     return { ok: true as const, session };
   });
   if (!closed.ok) return closed;
-  await markAbsences(app, closed.session);
+  if (!store.isRehearsal) await markAbsences(app, closed.session);
   return { state: 'closed' };
 }
 
