@@ -1,5 +1,5 @@
+import type { LedgerFault } from '../store/ledger-fault.ts';
 import type { FileFault } from '../store/verify-file.ts';
-import type { LedgerFault } from '../store/verify-stream.ts';
 
 const texts: Readonly<Record<LedgerFault['kind'] | FileFault['kind'], string>> = {
   gap: 'an event before this one is missing, or they are out of order',
@@ -8,6 +8,9 @@ const texts: Readonly<Record<LedgerFault['kind'] | FileFault['kind'], string>> =
   payload: 'its sealed data are gone, do not open or are not what was hashed',
   digest: 'its sealed data are not what was hashed',
   record: 'the stored record is not what the events say; muster rebuild mends it',
+  hold: 'the stored legal hold is not what the events say',
+  held: 'somebody was erased whom a legal hold kept',
+  cutoff: 'this run of retention was to destroy more than the rules of its time let go',
   line: 'this line is not as it was exported',
   cut: 'the file ends too early, or goes on after its end',
 };

@@ -111,6 +111,7 @@ const facts: Readonly<Record<string, string>> = {
   minutesLate: 'Minutes late',
   own: 'Own fields',
   pending: 'Disputed',
+  peopleSeq: 'Entries about people by then',
   pin: 'PIN',
   previous: 'After entry',
   signIn: 'In the sign-in of entry',

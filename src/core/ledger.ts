@@ -40,6 +40,9 @@ export function digestPayload(salt: string, data: string, hash: HashText = hashT
   return hash(`${salt}\n${data}`);
 }
 
+/** The digest of an event that never held anything sealed. */
+export const noData = digestPayload('', '');
+
 /** The header as the one text that is hashed: a JSON array, so that no field can flow into the next. */
 function canonicalHeader(header: EventHeader): string {
   return JSON.stringify([

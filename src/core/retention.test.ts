@@ -4,6 +4,7 @@ import type { Instant } from './brand.ts';
 import { localDate } from './local-time.ts';
 import { describePolicy, writePolicy } from './privacy.ts';
 import {
+  type BegunRun,
   cutoffOf,
   defaultRules,
   findRun,
@@ -103,8 +104,8 @@ describe('what destroyed an event', () => {
     { at: 10 as Instant, cutoffs: { evidence: 5 as Instant } },
     { at: 20 as Instant, cutoffs: { evidence: 15 as Instant } },
   ];
-  const find = (type: string, receivedAt: number, held: number | null = null) =>
-    findRun(runs, { type, receivedAt: receivedAt as Instant }, held as Instant | null)?.at ?? null;
+  const find = (type: string, receivedAt: number, isFree?: (run: BegunRun) => boolean) =>
+    findRun(runs, { type, receivedAt: receivedAt as Instant }, isFree)?.at ?? null;
 
   test('is the first run whose cut-off lies behind it', () => {
     expect([find('check-in', 4), find('check-in', 5), find('check-in', 15)]).toEqual([
@@ -119,10 +120,13 @@ describe('what destroyed an event', () => {
       findRun(forged, { type: 'check-in', receivedAt: receivedAt as Instant });
     expect([by(9)?.at, by(10)]).toEqual([10, null]);
   });
-  test('is none for another type, or for somebody who was held by then', () => {
+  test('is none for another type', () => {
     expect(find('note', 4)).toBeNull();
     expect(find('group.created', 4)).toBeNull();
-    expect([find('check-in', 5, 19), find('check-in', 4, 19)]).toEqual([null, 10]);
+  });
+  test('is a later one where a hold kept the data from the first', () => {
+    expect(find('check-in', 4, ({ at }) => at > 10)).toBe(20);
+    expect(find('check-in', 4, () => false)).toBeNull();
   });
 });
 

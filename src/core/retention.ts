@@ -63,11 +63,14 @@ export function listStricter(
   now: Instant,
   zone: string,
 ): RetentionKind[] {
-  const old = cutoffsOf(before, now, zone);
-  const next = cutoffsOf(after, now, zone);
+  return listBeyond(cutoffsOf(after, now, zone), cutoffsOf(before, now, zone));
+}
+
+/** The kinds of which these cut-offs let more go than is allowed. */
+export function listBeyond(cutoffs: Cutoffs, allowed: Cutoffs): RetentionKind[] {
   return retentionKinds.filter((kind) => {
-    const cutoff = next[kind];
-    return cutoff !== undefined && cutoff > (old[kind] ?? Number.NEGATIVE_INFINITY);
+    const cutoff = cutoffs[kind];
+    return cutoff !== undefined && cutoff > (allowed[kind] ?? Number.NEGATIVE_INFINITY);
   });
 }
 
@@ -108,19 +111,18 @@ export interface BegunRun {
 
 /**
  * The run that destroyed an event's sealed data: the first, after it was received, whose cut-off lies behind it.
- * Null where no rule accounts for it: none lets go what is newer than the run. Of somebody who is held only a run before
- * the hold does.
+ * Null where no rule accounts for it: none lets go what is newer than the run.
  * @param runs in order of time
+ * @param isFree whether nothing else kept the data from that run
  */
 export function findRun<Run extends BegunRun>(
   runs: readonly Run[],
   { type, receivedAt }: { readonly type: string; readonly receivedAt: Instant },
-  heldSince: Instant | null = null,
+  isFree: (run: Run) => boolean = () => true,
 ): Run | null {
   const kind = kindOfEvent(type);
   if (kind === null) return null;
-  const run = runs.find(
-    ({ at, cutoffs }) => receivedAt < Math.min(at, cutoffs[kind] ?? Number.NEGATIVE_INFINITY),
-  );
-  return run && (heldSince === null || run.at <= heldSince) ? run : null;
+  const lets = ({ at, cutoffs }: Run) =>
+    receivedAt < Math.min(at, cutoffs[kind] ?? Number.NEGATIVE_INFINITY);
+  return runs.find((run) => lets(run) && isFree(run)) ?? null;
 }

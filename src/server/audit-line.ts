@@ -1,6 +1,6 @@
 import type { AuditLine } from '../core/audit.wire.ts';
 import type { PersonId } from '../core/brand.ts';
-import { digestPayload } from '../core/ledger.ts';
+import { noData } from '../core/ledger.ts';
 import { loadEvents, openPayloads } from '../store/audit.ts';
 import { traceDestroyed } from '../store/retention-trace.ts';
 import type { EventTable } from '../store/schema.ts';
@@ -17,7 +17,6 @@ interface Origin {
   readonly device: string | null;
 }
 
-const noData = digestPayload('', '');
 const terminalName = /^terminal-([\da-f-]{36})$/;
 
 /** Events as they are shown: names, where each came from, and what lay sealed. */

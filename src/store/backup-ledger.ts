@@ -3,9 +3,9 @@ import { ChainCheck, genesis } from '../core/ledger.ts';
 import type { BackupPage } from './backup-page.ts';
 import { readEvent } from './event.ts';
 import { hashText } from './hash-text.ts';
+import type { LedgerFault } from './ledger-fault.ts';
 import type { EventTable, StreamTable } from './schema.ts';
 import type { StreamHead } from './stream-walk.ts';
-import type { LedgerFault } from './verify-stream.ts';
 
 /** What a walk along the chains of a backup found. */
 export interface BackupLedger {

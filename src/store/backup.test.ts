@@ -11,9 +11,11 @@ import { erasePerson } from './erasure.ts';
 import { databaseName, installationName } from './installation.ts';
 import { KeyError } from './key-folder.ts';
 import { rotateMaster } from './key-rotation.ts';
+import { changeHold, listHolds } from './legal-hold.ts';
 import { type OpenedStore, openStore } from './open.ts';
 import { loadNewestBackupAt } from './organisation.ts';
 import { loadPeople } from './person.ts';
+import { addMember } from './person-add.ts';
 import { restore } from './restore.ts';
 import { organisationStream, sessionStream } from './store.ts';
 import { checkInGuests, openRoll, openThrowaway, type Throwaway } from './throwaway.ts';
@@ -314,6 +316,22 @@ describe('backup and restore', () => {
     const [last] = (await events(store)).filter(({ type }) => type === 'person.erased');
     expect(last).toMatchObject({ subject: person, actor: 'job' });
     expect(before.find(({ subject }) => subject === person)?.payload).not.toBeNull();
+  });
+
+  test('a backup from when a hold stood, which was lifted before the erasure, brings no hold back', async () => {
+    const { store } = place;
+    const added = await addMember(store, 'operator', { number: '7', name: 'Ida', email: null });
+    const { person } = added as { person: PersonId };
+    const hold = (held: boolean) =>
+      changeHold(store, 'operator', person, { held, reason: 'Ida goes to court' });
+    await hold(true);
+    await make();
+    await hold(false);
+    expect(await erasePerson(store, 'operator', person)).toMatchObject({ ok: true });
+    expect(await put()).toMatchObject({ erased: 1 });
+    await using restored = await openRestored();
+    expect(await listHolds(restored.store)).toEqual([]);
+    expect((await finish(verifyLedger(restored.store))).faults).toEqual([]);
   });
 
   test('nobody who was erased comes back even with an older copy of the keys', async () => {

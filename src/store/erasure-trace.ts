@@ -76,6 +76,8 @@ export async function clearTraces(store: Store, tx: Tx, people: readonly string[
     'group_supervisor',
     'guarded_enrolment',
     'claim',
+    // only one that came back with an older backup: it names why
+    'legal_hold',
   ] as const) {
     await tx
       .deleteFrom(table)

@@ -30,15 +30,22 @@ export interface EventNotice {
   readonly alias: string | null;
 }
 
-/** The events of these types in a stream, after one sequence and up to another. */
-export async function listEventsOf(
+/** Some events of a stream: after one sequence and up to another. */
+interface Part {
+  readonly after: number;
+  readonly head: number;
+  readonly types: readonly string[];
+}
+
+/** The events of these types in a part of a stream. */
+export function loadEventsOf(
   { engine, organisation }: Store,
   stream: StreamName,
-  { after, head, types }: { after: number; head: number; types: readonly string[] },
-): Promise<EventNotice[]> {
-  const rows = await engine.read
+  { after, head, types }: Part,
+): Promise<EventTable[]> {
+  return engine.read
     .selectFrom('event')
-    .select(['type', 'subject', 'facts'])
+    .selectAll()
     .where('organisation', '=', organisation)
     .where('stream', '=', stream)
     .where('seq', '>', after)
@@ -46,6 +53,15 @@ export async function listEventsOf(
     .where('type', 'in', types)
     .orderBy('seq')
     .execute();
+}
+
+/** The same, by what they tell of people. */
+export async function listEventsOf(
+  store: Store,
+  stream: StreamName,
+  part: Part,
+): Promise<EventNotice[]> {
+  const rows = await loadEventsOf(store, stream, part);
   return rows.map(({ type, subject, facts }) => {
     const { alias = null } = JSON.parse(facts) as { alias?: string };
     return { type, subject, alias };

@@ -6,6 +6,7 @@ import {
   type EventHeader,
   genesis,
   hashEvent,
+  noData,
 } from '../core/ledger.ts';
 import type { RecordState } from '../core/record.ts';
 import { decideAgain, Unanswered, type Written } from './decide-again.ts';
@@ -49,8 +50,6 @@ export interface Writing {
   /** Takes over a statement that nobody waits for: the commit does. */
   send(statement: Promise<unknown>): void;
 }
-
-const noData = digestPayload('', '');
 
 /** Takes back what was only tried. */
 class Rehearsed extends Error {

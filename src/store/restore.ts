@@ -14,12 +14,12 @@ import { BackupSource } from './backup-source.ts';
 import type { ServerAddress } from './database-address.ts';
 import { readDestroyed } from './destruction-log.ts';
 import { unlock, unlockInstallation } from './installation.ts';
+import type { LedgerFault } from './ledger-fault.ts';
 import type { MasterSource } from './master-key.ts';
 import { newestVersion } from './migrations/map.ts';
 import { restoreCopy } from './restore-copy.ts';
 import { RowBackup, type RowContents } from './restore-rows.ts';
 import { folderTarget, makeInFolder, serverTarget } from './restore-target.ts';
-import type { LedgerFault } from './verify-stream.ts';
 
 /** What a backup holds, or what of it was restored. */
 export interface Restored {

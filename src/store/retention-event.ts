@@ -31,7 +31,7 @@ export async function* walkDue(
   store: Store,
   kind: EventKind,
   cutoff: number,
-  held: ReadonlyMap<string, unknown>,
+  held: ReadonlySet<string>,
 ): AsyncGenerator<DuePage, void> {
   for (const { stream, after } of await listStreams(store, kind, cutoff)) {
     yield* walkStream(store, { kind, stream, after, cutoff, held });
@@ -43,7 +43,7 @@ interface Walk {
   readonly stream: StreamName;
   readonly after: number;
   readonly cutoff: number;
-  readonly held: ReadonlyMap<string, unknown>;
+  readonly held: ReadonlySet<string>;
 }
 
 async function* walkStream(

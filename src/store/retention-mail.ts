@@ -19,9 +19,9 @@ const pageSize = 200;
 export async function* walkDueMail(
   store: Store,
   cutoff: number,
-  held: ReadonlyMap<string, unknown>,
+  held: ReadonlySet<string>,
 ): AsyncGenerator<readonly DueMail[], void> {
-  const known = await loadPeople(store, store.engine.read, { person: [...held.keys()] });
+  const known = await loadPeople(store, store.engine.read, { person: [...held] });
   const addresses = new Set(known.flatMap(({ email }) => email?.toLowerCase() ?? []));
   for (let after = ''; ; ) {
     const mails = await listMailBefore(store, cutoff, after, pageSize);

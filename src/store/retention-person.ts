@@ -36,7 +36,7 @@ export async function listDueGuests(store: Store, cutoff: number): Promise<DuePe
 export async function listDueInactive(
   store: Store,
   cutoff: number,
-  held: ReadonlyMap<string, unknown>,
+  held: ReadonlySet<string>,
 ): Promise<DuePerson[]> {
   const { engine, organisation } = store;
   const rows = await engine.read

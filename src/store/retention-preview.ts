@@ -40,7 +40,7 @@ async function* listDue(
   store: Store,
   kind: RetentionKind,
   cutoff: number,
-  held: ReadonlyMap<string, unknown>,
+  held: ReadonlySet<string>,
 ): AsyncGenerator<Due, void> {
   const ofEvents = eventKinds.find((one) => one === kind);
   if (ofEvents) {

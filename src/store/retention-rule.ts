@@ -27,7 +27,8 @@ export function saveRules(store: Store, actor: string, rules: RetentionRules): P
         occurredAt: writing.now,
         actor,
         subject: null,
-        facts: { before, after: rules },
+        // sealed: whoever writes to the database without the keys cannot say it
+        data: { before, after: rules },
       },
     ]);
   });

@@ -4,7 +4,7 @@ import type { BegunRun, Cutoffs, RetentionKind } from '../core/retention.ts';
 import { commit, type Writing } from './ledger.ts';
 import type { Schema } from './schema.ts';
 import type { RetentionRunTable } from './schema-keeping.ts';
-import { organisationStream, type Store } from './store.ts';
+import { organisationStream, peopleStream, type Store } from './store.ts';
 
 export type RetentionCounts = Readonly<Partial<Record<RetentionKind, number>>>;
 
@@ -46,37 +46,23 @@ export async function listRuns(store: Store, db: Kysely<Schema> = store.engine.r
 }
 
 /**
- * The runs as the ledger tells of them, oldest first: what a check believes. A look through the whole stream of the
- * organisation.
+ * Says in the ledger what will be destroyed, before anything is; the streams of organisation and people are locked. It is
+ * sealed: whoever writes to the database without the keys cannot say it. How many events about people there were tells
+ * which holds stood.
+ * @param zone by which the cut-offs follow from the rules
  */
-export async function readBegunRuns({ engine, organisation }: Store): Promise<BegunRun[]> {
-  const rows = await engine.read
-    .selectFrom('event')
-    .select(['received_at', 'facts'])
-    .where('organisation', '=', organisation)
-    .where('stream', '=', organisationStream)
-    .where('type', '=', 'retention.begun')
-    .orderBy('seq')
-    .execute();
-  return rows.map(({ received_at, facts }) => {
-    const { cutoffs = {} } = JSON.parse(facts) as { cutoffs?: Cutoffs };
-    return { at: received_at as Instant, cutoffs };
-  });
-}
-
-/** Says in the ledger what will be destroyed, before anything is. */
-export function beginRun(store: Store, actor: string, cutoffs: Cutoffs): Promise<StoredRun> {
-  return commit(store, async ({ tx, now, lock, append }) => {
-    const stream = organisationStream;
-    await lock([stream]);
-    const type = 'retention.begun';
-    const [event] = await append([
-      { stream, type, occurredAt: now, actor, subject: null, facts: { cutoffs } },
-    ]);
-    const begun = { run: event?.seq ?? 0, at: now, actor, cutoffs, counts: {}, endedAt: null };
-    await saveRun(store, tx, begun);
-    return begun;
-  });
+export async function beginRun(
+  store: Store,
+  { tx, now, lengthOf, append }: Writing,
+  { actor, cutoffs, zone }: Pick<StoredRun, 'actor' | 'cutoffs'> & { readonly zone: string },
+): Promise<StoredRun> {
+  const stream = organisationStream;
+  const data = { cutoffs, zone, peopleSeq: lengthOf(peopleStream) };
+  const type = 'retention.begun';
+  const [event] = await append([{ stream, type, occurredAt: now, actor, subject: null, data }]);
+  const begun = { run: event?.seq ?? 0, at: now, actor, cutoffs, counts: {}, endedAt: null };
+  await saveRun(store, tx, begun);
+  return begun;
 }
 
 export async function saveRun(
@@ -98,11 +84,11 @@ export async function saveRun(
 
 /** Says in the ledger what was destroyed. */
 export function endRun(store: Store, run: StoredRun): Promise<StoredRun> {
-  return commit(store, async ({ tx, now, lock, append }) => {
+  return commit(store, async ({ tx, now, lock, lengthOf, append }) => {
     const stream = organisationStream;
-    await lock([stream]);
+    await lock([stream, peopleStream]);
     const { actor, counts, cutoffs } = run;
-    const facts = { begun: run.run, counts, cutoffs };
+    const facts = { begun: run.run, counts, cutoffs, peopleSeq: lengthOf(peopleStream) };
     const type = 'retention.run';
     await append([{ stream, type, occurredAt: now, actor, subject: null, facts }]);
     const ended = { ...run, endedAt: now };

@@ -1,12 +1,9 @@
 import type { Instant } from '../core/brand.ts';
-import { digestPayload } from '../core/ledger.ts';
+import { noData } from '../core/ledger.ts';
 import { type EventKind, findRun, kindOfEvent } from '../core/retention.ts';
 import { listRuns, type StoredRun } from './retention-run.ts';
 import type { EventTable } from './schema.ts';
 import type { Store } from './store.ts';
-
-/** The digest of an event that never held anything sealed. */
-const noData = digestPayload('', '');
 
 /** By which rule, and when, an event's sealed data were destroyed. */
 export interface Destroyed {

@@ -7,6 +7,7 @@ import {
   type EventKind,
   eventKinds,
   laxer,
+  listBeyond,
   type RetentionKind,
 } from '../core/retention.ts';
 import { erasePeople } from './erasure.ts';
@@ -27,7 +28,7 @@ import {
   saveRun,
 } from './retention-run.ts';
 import { loadSetting, saveSetting } from './setting.ts';
-import type { Store } from './store.ts';
+import { organisationStream, peopleStream, type Store } from './store.ts';
 
 /** Events of one transaction: a few milliseconds. */
 const eventsAtOnce = 50;
@@ -78,7 +79,7 @@ class BrokenOff extends Error {
 }
 
 /** What is done in one transaction: how much went. */
-type Piece = (writing: Writing, held: ReadonlyMap<string, Instant>) => Promise<number>;
+type Piece = (writing: Writing, held: ReadonlySet<string>) => Promise<number>;
 
 class Runner {
   readonly #store: Store;
@@ -118,7 +119,16 @@ class Runner {
 
   async #standing(writing?: Writing): Promise<Cutoffs> {
     const rules = await loadRules(this.#store, writing?.tx);
-    return cutoffsOf(rules, this.#store.clock.now(), this.#order.zone);
+    return cutoffsOf(rules, writing?.now ?? this.#store.clock.now(), this.#order.zone);
+  }
+
+  /** Rules and holds that stand then are those that a check holds the run against. */
+  #begin(cutoffs: Cutoffs): Promise<StoredRun> {
+    return commit(this.#store, async (writing) => {
+      await writing.lock([organisationStream, peopleStream]);
+      if (listBeyond(cutoffs, await this.#standing(writing)).length > 0) throw new BrokenOff();
+      return beginRun(this.#store, writing, { ...this.#order, cutoffs });
+    });
   }
 
   async #end(): Promise<void> {
@@ -191,12 +201,10 @@ class Runner {
   async #piece(kind: RetentionKind, cutoffs: Cutoffs, work: Piece): Promise<void> {
     await this.#goOn();
     const store = this.#store;
-    this.#run ??= await beginRun(store, this.#order.actor, cutoffs);
+    this.#run ??= await this.#begin(cutoffs);
     const run = this.#run;
     const after = await commit(store, async (writing) => {
-      const allowed = (await this.#standing(writing))[kind];
-      const wanted = cutoffs[kind] ?? Number.POSITIVE_INFINITY;
-      if (allowed === undefined || allowed < wanted) throw new BrokenOff();
+      if (listBeyond(cutoffs, await this.#standing(writing)).includes(kind)) throw new BrokenOff();
       const gone = await work(writing, await loadHeld(store, writing.tx));
       const counts = { ...run.counts, [kind]: (run.counts[kind] ?? 0) + gone };
       await saveRun(store, writing.tx, { ...run, counts });

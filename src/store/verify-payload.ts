@@ -1,16 +1,18 @@
-import type { Instant } from '../core/brand.ts';
-import { digestPayload } from '../core/ledger.ts';
-import { type BegunRun, findRun } from '../core/retention.ts';
+import { digestPayload, noData } from '../core/ledger.ts';
 import { listErasures } from './erasure-list.ts';
 import { hashText } from './hash-text.ts';
-import { loadHeld } from './held.ts';
 import { loadPersonKeys } from './key.ts';
-import { readBegunRuns } from './retention-run.ts';
 import type { EventTable } from './schema.ts';
 import type { Store } from './store.ts';
+import type { RetentionCheck } from './verify-retention.ts';
 
-/** The digest of an event that holds no payload. */
-const emptyDigest = digestPayload('', '');
+/** What lets data go, or keeps them, is always sealed: without the keys nobody can say it. */
+const sealedTypes: ReadonlySet<string> = new Set([
+  'hold.placed',
+  'hold.lifted',
+  'retention.changed',
+  'retention.begun',
+]);
 
 /**
  * `none`: never had one; `destroyed`: of an erased person; `retired`: by a rule of retention, as the ledger tells;
@@ -21,54 +23,36 @@ export type PayloadVerdict = 'none' | 'good' | 'destroyed' | 'retired' | 'payloa
 /** Opens payloads page by page; remembers keys and who is erased. */
 export class PayloadCheck {
   readonly #store: Store;
+  readonly #retention: RetentionCheck;
   readonly #keys = new Map<string, Uint8Array | null>();
   readonly #erased = new Set<string>();
   /** Whom erasures name. */
   #told: ReadonlySet<string> = new Set();
-  #runs: readonly BegunRun[] = [];
-  #held: ReadonlyMap<string, Instant> = new Map();
 
-  constructor(store: Store) {
+  constructor(store: Store, retention: RetentionCheck) {
     this.#store = store;
+    this.#retention = retention;
   }
 
   /** One verdict for each event, in order. */
   async judge(events: readonly EventTable[]): Promise<PayloadVerdict[]> {
     await this.#load(
-      events.flatMap(({ subject, digest }) => (digest === emptyDigest ? [] : (subject ?? []))),
+      events.flatMap(({ subject, digest }) => (digest === noData ? [] : (subject ?? []))),
     );
     const verdicts = events.map((event) => this.#one(event));
-    const isMissing = (verdict: PayloadVerdict, index: number) =>
-      verdict === 'payload' && events[index]?.payload === null;
-    if (!verdicts.some(isMissing)) return verdicts;
-    await this.#loadRuns();
+    const isMissing = (event: EventTable, index: number) =>
+      verdicts[index] === 'payload' && event.payload === null;
+    const isRetired = (event: EventTable) => this.#retention.accountsFor(event);
+    // a run may have begun meanwhile
+    if (!events.filter(isMissing).every(isRetired)) await this.#retention.catchUp();
     return verdicts.map((verdict, index) => {
-      const isRetired = isMissing(verdict, index) && this.#isRetired(events[index] as EventTable);
-      return isRetired ? 'retired' : verdict;
+      const event = events[index] as EventTable;
+      return isMissing(event, index) && isRetired(event) ? 'retired' : verdict;
     });
   }
 
-  /** Whether a run that the ledger tells of accounts for it, and no hold forbade it. */
-  #isRetired({ type, received_at, subject, actor }: EventTable): boolean {
-    const receivedAt = received_at as Instant;
-    const since = [this.#held.get(subject ?? ''), this.#held.get(actor)].filter(
-      (at) => at !== undefined,
-    );
-    const heldSince = since.length === 0 ? null : (Math.min(...since) as Instant);
-    return findRun(this.#runs, { type, receivedAt }, heldSince) !== null;
-  }
-
-  /** Anew each time: one may have begun meanwhile. */
-  async #loadRuns(): Promise<void> {
-    const store = this.#store;
-    [this.#runs, this.#held] = await Promise.all([
-      readBegunRuns(store),
-      loadHeld(store, store.engine.read),
-    ]);
-  }
-
-  #one({ id, subject, payload, digest }: EventTable): PayloadVerdict {
-    if (digest === emptyDigest) return payload === null ? 'none' : 'payload';
+  #one({ id, type, subject, payload, digest }: EventTable): PayloadVerdict {
+    if (digest === noData) return payload === null && !sealedTypes.has(type) ? 'none' : 'payload';
     if (subject !== null && this.#erased.has(subject)) return 'destroyed';
     const key = subject === null ? null : this.#keys.get(subject);
     if (payload === null || key === undefined || (subject !== null && key === null))

@@ -2,26 +2,12 @@ import type { EventId, StreamName } from '../core/brand.ts';
 import { ChainCheck } from '../core/ledger.ts';
 import { readEvent } from './event.ts';
 import { hashText } from './hash-text.ts';
+import type { LedgerFault } from './ledger-fault.ts';
 import { RecordFold, sameRecord } from './record-fold.ts';
 import type { EventTable, RecordTable } from './schema.ts';
 import { type Store, sessionOf } from './store.ts';
 import { beforeAll, loadStreamHead, type StreamHead, walkStream } from './stream-walk.ts';
 import type { PayloadCheck } from './verify-payload.ts';
-
-/**
- * What does not hold. `gap`: an event is missing or out of order; `hash`: the event was changed; `head`: the
- * stream's end was changed or cut off; `payload`: it is gone or does not open; `digest`: it is not the one that was
- * hashed; `record`: what is stored for a person is not what the events say.
- */
-export interface LedgerFault {
-  readonly kind: 'gap' | 'hash' | 'head' | 'payload' | 'digest' | 'record';
-  readonly stream: StreamName;
-  readonly seq: number;
-  /** The event at which it shows; null where there is none. */
-  readonly id: EventId | null;
-  /** Whose record, for `record`. */
-  readonly person?: string;
-}
 
 export interface Tally {
   events: number;

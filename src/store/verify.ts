@@ -1,8 +1,10 @@
 import type { SessionId, StreamName } from '../core/brand.ts';
+import type { LedgerFault } from './ledger-fault.ts';
 import { type Store, sessionStream } from './store.ts';
 import { listStreams } from './stream-walk.ts';
 import { PayloadCheck } from './verify-payload.ts';
-import { type LedgerFault, StreamCheck, type Tally } from './verify-stream.ts';
+import { RetentionCheck } from './verify-retention.ts';
+import { StreamCheck, type Tally } from './verify-stream.ts';
 
 /** How far a walk has come. */
 export interface VerifyProgress {
@@ -23,26 +25,30 @@ export interface VerifyReport {
   readonly retired: number;
   /** Stored records that were compared with the events. */
   readonly records: number;
-  /** In order of streams, then as they were met; at most 1,000. */
+  /** In order of streams, then as they were met; those of retention and holds last. At most 1,000. */
   readonly faults: readonly LedgerFault[];
 }
 
 const maxFaults = 1_000;
 
 /**
- * Walks the whole ledger: chains and heads, that every payload opens and is the one that was hashed, that the stored
- * records are what the events say. Others may write meanwhile. Yields after every page.
- * @param chainsOnly leaves payloads and records out
+ * Walks the whole ledger: chains and heads, that every payload opens and is the one that was hashed or went by the rules
+ * of its time, that the stored records and legal holds are what the events say. Others may write meanwhile. Yields after
+ * every page.
+ * @param chainsOnly only chains and heads
  */
 export async function* verifyLedger(
   store: Store,
   { chainsOnly = false }: { chainsOnly?: boolean } = {},
 ): AsyncGenerator<VerifyProgress, VerifyReport> {
-  const payloads = chainsOnly ? null : new PayloadCheck(store);
+  const retention = new RetentionCheck(store);
+  const payloads = chainsOnly ? null : new PayloadCheck(store, retention);
   const streams = new Set(await listStreams(store, store.engine.read));
   if (!chainsOnly) for (const stream of await listRecordStreams(store)) streams.add(stream);
   const tally: Tally = { events: 0, payloads: 0, destroyed: 0, retired: 0, records: 0 };
   const faults: LedgerFault[] = [];
+  const blame = (found: readonly LedgerFault[]) =>
+    faults.push(...found.slice(0, maxFaults - faults.length));
   let done = 0;
   for (const stream of streams) {
     const check = new StreamCheck(store, stream, payloads, tally);
@@ -50,9 +56,10 @@ export async function* verifyLedger(
     while (!(await walk.next()).done) {
       yield { streams: done, ofStreams: streams.size, events: tally.events };
     }
-    faults.push(...check.faults.slice(0, maxFaults - faults.length));
+    blame(check.faults);
     done += 1;
   }
+  if (!chainsOnly) blame(await retention.listFaults());
   return { ok: faults.length === 0, streams: streams.size, ...tally, faults };
 }
 

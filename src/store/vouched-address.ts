@@ -1,12 +1,9 @@
 import type { Kysely } from 'kysely';
 import type { Role } from '../core/account.wire.ts';
-import { digestPayload } from '../core/ledger.ts';
+import { noData } from '../core/ledger.ts';
 import type { PersonRow } from './person.ts';
 import type { Schema } from './schema.ts';
 import { organisationStream, peopleStream, type Store } from './store.ts';
-
-/** The digest of an event that never held anything sealed. */
-const noData = digestPayload('', '');
 
 /**
  * Whether the address that stands for a person was written by somebody who administered the organisation, or by the
