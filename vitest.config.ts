@@ -32,6 +32,10 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     allowOnly: false,
+    // a slow machine is no failure: only what hangs runs out of time
+    testTimeout: 3 * minute,
+    hookTimeout: 3 * minute,
+    expect: { poll: { timeout: minute } },
     projects: [
       {
         extends: true,
@@ -39,9 +43,6 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.test.ts'],
           exclude: ['src/**/*.web.test.ts'],
-          // a slow machine is no failure
-          testTimeout: minute,
-          hookTimeout: minute,
         },
       },
       {
@@ -56,8 +57,6 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/crash/**', 'test/contract/**'],
           globalSetup: 'test/engine/setup.ts',
-          testTimeout: minute,
-          hookTimeout: minute,
         },
       },
       {
@@ -66,8 +65,6 @@ export default defineConfig({
           name: 'contract',
           include: ['test/contract/**/*.test.ts'],
           globalSetup: 'test/engine/setup.ts',
-          testTimeout: minute,
-          hookTimeout: minute,
         },
       },
       ...['postgres', 'mariadb'].map((name) => ({
@@ -77,8 +74,6 @@ export default defineConfig({
           include: onServers,
           env: { MUSTER_TEST_ENGINE: name },
           globalSetup: 'test/engine/setup.ts',
-          testTimeout: minute,
-          hookTimeout: minute,
         },
       })),
       {

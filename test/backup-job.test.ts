@@ -15,7 +15,6 @@ import { engineNames, freshDatabase } from './engines.ts';
 import { eventsOf, filesIn, nightly, seeBackups, setBackups } from './nightly.ts';
 import { hostPassword, openSchool, type School } from './school.ts';
 
-const patience = { timeout: 30_000 };
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 const tenure = { signal: new AbortController().signal, holds: () => true };
@@ -288,7 +287,7 @@ describe('a backup that is asked for', () => {
     await setBackups(school, { on: false });
     expect(await seeBackups(school)).toMatchObject({ place: 'here', nextAt: null, newestAt: null });
     expect((await school.admin.post('/api/backups')).status).toBe(200);
-    await expect.poll(async () => (await seeBackups(school)).backups.length, patience).toBe(1);
+    await expect.poll(async () => (await seeBackups(school)).backups.length).toBe(1);
     const me = (await school.admin.get<{ id: string }>('/api/me')).value.id;
     expect(await eventsOf(server, 'backup.made')).toMatchObject([{ actor: me }]);
     expect(await seeBackups(school)).toMatchObject({

@@ -194,7 +194,7 @@ describe.each(serverNames.filter((name) => name === 'mariadb'))('on %s', (name) 
     await using proxy = await StallingProxy.start(serverPort());
     const stalled = await openMariadb(
       { ...address, hosts: [here(proxy.port)], pool: 2 },
-      { timeoutMs: 1_000 },
+      { timeoutMs: 3_000 },
     );
     try {
       const count = () => stalled.read.selectFrom('stream').select('stream').execute();

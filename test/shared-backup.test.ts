@@ -10,7 +10,6 @@ import { eventsOf, filesIn, seeBackups, setBackups } from './nightly.ts';
 import { openSchool } from './school.ts';
 import { Visitor } from './visitor.ts';
 
-const patience = { timeout: 30_000 };
 const dayMs = 24 * 3_600_000;
 
 let folder: string;
@@ -45,16 +44,16 @@ describe.each(serverNames)('two instances on %s', (engine) => {
     const [holder, other] = first.app.leases.holds('backup') ? [first, second] : [second, first];
     expect(other.app.leases.holds('backup')).toBe(false);
     await setBackups(school);
-    await expect.poll(files, patience).toEqual(['muster-2026-11-23T080000Z.backup']);
-    await expect.poll(async () => (await seeBackups(school)).backups.length, patience).toBe(1);
+    await expect.poll(files).toEqual(['muster-2026-11-23T080000Z.backup']);
+    await expect.poll(async () => (await seeBackups(school)).backups.length).toBe(1);
     clock.advance(1_000);
     const visitor = new Visitor(other.origin);
     for (const [name, value] of school.admin.cookies) visitor.cookies.set(name, value);
     expect((await visitor.post('/api/backups')).status).toBe(200);
     const nextName = 'muster-2026-11-23T080001Z.backup';
-    await expect.poll(files, patience).toContain(nextName);
+    await expect.poll(files).toContain(nextName);
     await expect
-      .poll(async () => (await visitor.get<BackupsView>('/api/backups')).value, patience)
+      .poll(async () => (await visitor.get<BackupsView>('/api/backups')).value)
       .toMatchObject({
         place: 'elsewhere',
         folder: null,
@@ -64,10 +63,10 @@ describe.each(serverNames)('two instances on %s', (engine) => {
     expect((await eventsOf(holder, 'backup.made')).length).toBe(2);
     // the holder goes: the other takes over
     await holder.app.leases[Symbol.asyncDispose]();
-    await expect.poll(() => other.app.leases.holds('backup'), patience).toBe(true);
+    await expect.poll(() => other.app.leases.holds('backup')).toBe(true);
     clock.advance(dayMs);
-    await expect.poll(files, patience).toContain('muster-2026-11-24T080001Z.backup');
-    await expect.poll(async () => (await eventsOf(other, 'backup.made')).length, patience).toBe(3);
+    await expect.poll(files).toContain('muster-2026-11-24T080001Z.backup');
+    await expect.poll(async () => (await eventsOf(other, 'backup.made')).length).toBe(3);
   });
 
   test('only one that was given a folder makes them', async () => {
@@ -79,6 +78,6 @@ describe.each(serverNames)('two instances on %s', (engine) => {
     expect(second.app.leases.holds('backup')).toBe(true);
     expect(await seeBackups(school)).toMatchObject({ place: 'elsewhere', folder: null });
     expect((await school.admin.post('/api/backups')).status).toBe(200);
-    await expect.poll(async () => (await files()).length, patience).toBe(1);
+    await expect.poll(async () => (await files()).length).toBe(1);
   });
 });

@@ -1,11 +1,11 @@
 import { vi } from 'vitest';
 
-/** Waits until it holds; fails after twenty seconds in which it never did. */
+/** Waits until it holds; fails after a minute in which it never did. */
 export function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   return vi.waitFor(
     async () => {
       if (!(await holds())) throw new Error(`never held: ${holds}`);
     },
-    { timeout: 20_000, interval: 10 },
+    { timeout: 60_000, interval: 10 },
   );
 }
