@@ -102,7 +102,7 @@ test.each(serverNames)(
     await using siblings = await openSiblings(engine, { bus: () => async () => heard });
     const [board, session] = await openBoard(siblings);
     using _ = board;
-    await until(() => board.token !== null);
+    await until(() => board.code !== undefined);
     const { live } = siblings.b.app;
     const recheck = live.recheck.bind(live);
     let rechecked = 0;
@@ -131,7 +131,7 @@ test.each(serverNames)(
     await using siblings = await openSiblings(engine, { bus: () => async () => heard });
     const [board, session] = await openBoard(siblings);
     using _ = board;
-    await until(() => board.token !== null);
+    await until(() => board.code !== undefined);
     const codes = () => board.frames.filter(({ kind }) => kind === 'code').length;
     const before = codes();
     const growing = setInterval(() => {
@@ -182,11 +182,13 @@ if (serverNames.includes('postgres')) {
     const [board, session] = await openBoard(siblings);
     using _ = board;
     await expectFollowed(siblings, board, session);
+    // they connect anew soon: whoever begins to look afterwards may be too late
+    const noticed = until(() => buses().some((bus) => bus.downSince !== null));
     await administer(address as ServerAddress, [
       `select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()
         and datname = '${address?.database}' and (query like 'listen %' or query like '%pg_notify%')`,
     ]);
-    await until(() => buses().some((bus) => bus.downSince !== null));
+    await noticed;
     await expectFollowed(siblings, board, session);
     await until(() => buses().every((bus) => bus.downSince === null));
     await expectFollowed(siblings, board, session);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import type { Instant, StreamName } from '../src/core/brand.ts';
-import type { LiveFrame } from '../src/core/live.wire.ts';
+import type { CodeFrame, LiveFrame } from '../src/core/live.wire.ts';
 import type { OpenBus } from '../src/server/bus-choice.ts';
 import type { Config } from '../src/server/config.ts';
 import type { ServerAddress } from '../src/store/database-address.ts';
@@ -114,8 +114,8 @@ export class Watching implements Disposable {
   }
 
   /** The code that was shown last. */
-  get token(): string | null {
-    return this.frames.findLast((frame) => frame.kind === 'code')?.token ?? null;
+  get code(): CodeFrame | undefined {
+    return this.frames.findLast((frame) => frame.kind === 'code');
   }
 
   /** The sequence up to which the topic's frames go. */
