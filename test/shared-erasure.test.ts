@@ -22,6 +22,7 @@ import { checkInGuests, openRoll } from '../src/store/throwaway.ts';
 import { finish, verifyLedger } from '../src/store/verify.ts';
 import { FakeClock } from './app.ts';
 import { freshDatabase, serverNames, type TestDatabase } from './engines.ts';
+import { until } from './until.ts';
 
 const zone = 'Europe/Berlin';
 const random = { bytes: (length: number) => new Uint8Array(randomBytes(length)) };
@@ -156,9 +157,9 @@ describe.each(serverNames)('an erasure beside another instance on %s', (engine) 
     const databaseAway = new DatabaseAway(apart.engine, log);
     open.use(await keepEpochs({ store: apart, health, databaseAway }, 50));
     const ready = async () => (await health.look()).checks.keys;
-    await expect.poll(ready, { timeout: 10_000 }).toMatch(/^an epoch key .* is not in the key/);
+    await expect.poll(ready).toMatch(/^an epoch key .* is not in the key/);
     await cp(join(folder, 'keys', 'epoch-2.key'), join(folder, 'copy', 'epoch-2.key'));
-    await expect.poll(ready, { timeout: 10_000 }).toBe('ok');
+    await expect.poll(ready).toBe('ok');
     await add(apart, '3');
     expect(await epochsInUse()).toEqual([2]);
     expect(await keyFiles('copy')).toEqual(['epoch-2.key']);
@@ -211,11 +212,11 @@ describe.each(serverNames)('an erasure beside another instance on %s', (engine) 
     for (const [index, person] of leaving.entries()) {
       const outcome = await erasePerson(index % 2 === 0 ? here : there, 'operator', person);
       expect(outcome.ok).toBe(true);
+      await until(() => came.length > index + 1);
     }
     isOver = true;
     await Promise.all(rushes);
 
-    expect(came.length).toBeGreaterThan(6);
     expect(await epochsInUse()).toEqual([7]);
     const fresh = await openInstance();
     const known = await new Directory(fresh).get(came);

@@ -14,7 +14,6 @@ import { type Instances, startInstances } from './instances.ts';
 import { openSchool, type School } from './school.ts';
 
 const minute = 60_000;
-const patience = { timeout: 30_000 };
 let open: AsyncDisposableStack;
 
 afterEach(() => open?.disposeAsync());
@@ -62,16 +61,16 @@ describe.each(serverNames)('jobs of two instances on %s', (engine) => {
     const [school, session] = await plan(second);
     clock.advance(61 * minute);
     await school.signInAgain();
-    await expect.poll(async () => (await school.board(session)).state, patience).toBe('open');
+    await expect.poll(async () => (await school.board(session)).state).toBe('open');
     clock.advance(60 * minute);
-    await expect.poll(() => storyOf(second, session), patience).toEqual(whole);
+    await expect.poll(() => storyOf(second, session)).toEqual(whole);
     // the leases ended with the turn of the clock: who had them notices when it renews them
-    await expect.poll(holders, patience).toEqual(jobs.map(() => 1));
+    await expect.poll(holders).toEqual(jobs.map(() => 1));
     const next = await school.openSession({ endsAt: clock.now() + 45 * minute });
     await first.server.app.leases[Symbol.asyncDispose]();
-    await expect.poll(() => second.app.leases.holds('sessions'), patience).toBe(true);
+    await expect.poll(() => second.app.leases.holds('sessions')).toBe(true);
     clock.advance(51 * minute);
-    await expect.poll(() => storyOf(second, next), patience).toEqual(['session.closed']);
+    await expect.poll(() => storyOf(second, next)).toEqual(['session.closed']);
     expect(await storyOf(second, session)).toEqual(whole);
   });
 
@@ -95,21 +94,23 @@ describe.each(serverNames)('jobs of two instances on %s', (engine) => {
       const rows = await first.app.store.engine.read.selectFrom('lease').select('job').execute();
       return rows.map(({ job }) => job).sort();
     };
-    await expect.poll(holders, patience).toEqual([...jobs].sort());
+    await expect.poll(holders).toEqual([...jobs].sort());
     const other = open.use(await instances.start());
     const [school, session] = await plan(other);
     expect(jobs.some((job) => other.app.leases.holds(job))).toBe(false);
     await child.kill();
     clock.advance(61 * minute);
     await school.signInAgain();
-    await expect.poll(async () => (await school.board(session)).state, patience).toBe('open');
+    await expect.poll(async () => (await school.board(session)).state).toBe('open');
     clock.advance(60 * minute);
-    await expect.poll(() => storyOf(other, session), patience).toEqual(whole);
+    await expect.poll(() => storyOf(other, session)).toEqual(whole);
   });
 
   test('finish a closing whose instance died before it marked the absent', async () => {
     const { first, second, clock } = await start(engine);
     const [school, session] = await plan(second);
+    // the looks are the test's own
+    for (const { app } of [first, second]) await app.leases[Symbol.asyncDispose]();
     const { app } = first;
     const closings = new InterruptedClosings(app);
     const tenure = { signal: new AbortController().signal, holds: () => true };
@@ -151,11 +152,11 @@ describe.each(serverNames)('jobs of two instances on %s', (engine) => {
           .filter((name) => existsSync(join(folder, name)))
           .map((name) => readFileSync(join(folder, name), 'utf8').split(/\r?\n/));
       const names = (folder: string) => read(folder).map((lines) => lines.length);
-      await expect.poll(() => names(here), patience).toEqual([3]);
+      await expect.poll(() => names(here)).toEqual([3]);
       expect(read(there)).toEqual([]);
       await first.app.leases[Symbol.asyncDispose]();
       await school.phone().checkIn(await school.token(session), '002', 'Björn');
-      await expect.poll(() => names(there), patience).toEqual([4]);
+      await expect.poll(() => names(there)).toEqual([4]);
       expect(names(here)).toEqual([3]);
     } finally {
       for (const folder of folders) rmSync(folder, { recursive: true });
