@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { realClock, startTestServer, type TestServer } from './app.ts';
 import { openSchool, type School } from './school.ts';
+import { until } from './until.ts';
 import { Visitor } from './visitor.ts';
 
 let server: TestServer<typeof realClock>;
@@ -60,11 +61,10 @@ describe('a connection that asks for the live channel', () => {
     const socket = await askForLive();
     await once(socket, 'end');
     // a side that is only half closed would still take what is written
-    for (let round = 0; round < 50 && !socket.destroyed; round += 1) {
-      socket.write('still here');
-      await setTimeout(20);
-    }
-    expect(socket.destroyed).toBe(true);
+    await until(() => {
+      if (!socket.destroyed) socket.write('still here');
+      return socket.destroyed;
+    });
   });
 });
 
@@ -83,7 +83,9 @@ describe('a board that is watched', () => {
     const before = server.app.live.watchers;
     server.app.live.beat();
     await once(here, 'ping');
-    await setTimeout(50);
+    // what is answered after it shows that the answer to the ping has come
+    here.send(JSON.stringify({ do: 'subscribe', topic: 'audit:all', since: 0 }));
+    await once(here, 'message');
     server.app.live.beat();
     await once(gone, 'close');
     await expect.poll(() => server.app.live.watchers).toBe(before - 1);
@@ -106,7 +108,7 @@ describe('a board that is watched', () => {
       board.send(JSON.stringify({ do: 'unsubscribe', topic }));
       board.send(JSON.stringify({ do: 'subscribe', topic, since: 0 }));
     }, 50);
-    await expect.poll(() => server.app.live.watchers, { timeout: 20_000 }).toBe(before - 1);
+    await expect.poll(() => server.app.live.watchers).toBe(before - 1);
     clearInterval(ask);
     board.terminate();
   });

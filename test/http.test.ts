@@ -103,10 +103,10 @@ describe('bad requests', () => {
 });
 
 /** A request line as it stands: fetch would tidy the path first. */
-function rawGet(port: number, path: string): Promise<string> {
+function rawGet(port: number, path: string, host = `localhost:${port}`): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => {
-      socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost:${port}\r\nConnection: close\r\n\r\n`);
+      socket.write(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
     });
     let text = '';
     socket.on('data', (data) => {
@@ -175,14 +175,7 @@ describe('what each kind of origin can carry', () => {
   });
 
   test('a foreign name on a loopback connection is not loopback', async () => {
-    const text = await new Promise<string>((resolve) => {
-      const socket = connect(server.server.port, '127.0.0.1', () => {
-        socket.write(
-          'GET /api/setup HTTP/1.1\r\nHost: rebound.example\r\nConnection: close\r\n\r\n',
-        );
-      });
-      socket.on('data', (data) => resolve(String(data)));
-    });
+    const text = await rawGet(server.server.port, '/api/setup', 'rebound.example');
     expect(text).toContain('secure-only');
   });
 });
