@@ -29,36 +29,38 @@ export interface Wire {
 }
 
 /** Makes the one function through which every call goes. */
-export function createSend({ fetch, base = '', headers = {} }: Wire): Send {
+export function createSend(wire: Wire): Send {
   return async <T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Answer<T>> => {
-    const init: RequestInit = { method, credentials: 'same-origin', headers: { ...headers } };
-    if (method === 'POST') {
-      init.headers = { ...headers, 'content-type': 'application/json' };
-      init.body = JSON.stringify(body ?? {});
-    }
-    try {
-      const response = await fetch(base + path, init);
-      const value: unknown = parseBody(await response.text());
-      if (response.ok) return { ok: true, value: value as T };
-      return { ok: false, problem: readProblem(value, response.status) };
-    } catch {
-      return { ok: false, problem: makeProblem('offline') };
-    }
+    const headers = { 'content-type': 'application/json' };
+    const sent = method === 'POST' ? { headers, body: JSON.stringify(body ?? {}) } : {};
+    const answer = await ask(wire, path, { method, ...sent });
+    return answer.ok ? { ok: true, value: parseBody(answer.value) as T } : answer;
   };
 }
 
 /** Makes the function that takes what lies at a path as text, for a file. */
-export function createFetchText({ fetch, base = '', headers = {} }: Wire) {
-  return async (path: string): Promise<Answer<string>> => {
-    try {
-      const response = await fetch(base + path, { credentials: 'same-origin', headers });
-      const text = await response.text();
-      if (response.ok) return { ok: true, value: text };
-      return { ok: false, problem: readProblem(parseBody(text), response.status) };
-    } catch {
-      return { ok: false, problem: makeProblem('offline') };
-    }
-  };
+export const createFetchText =
+  (wire: Wire) =>
+  (path: string): Promise<Answer<string>> =>
+    ask(wire, path, {});
+
+async function ask(
+  { fetch, base = '', headers }: Wire,
+  path: string,
+  { headers: own, ...init }: RequestInit & Pick<Wire, 'headers'>,
+): Promise<Answer<string>> {
+  try {
+    const response = await fetch(base + path, {
+      ...init,
+      credentials: 'same-origin',
+      headers: { ...headers, ...own },
+    });
+    const text = await response.text();
+    if (response.ok) return { ok: true, value: text };
+    return { ok: false, problem: readProblem(parseBody(text), response.status) };
+  } catch {
+    return { ok: false, problem: makeProblem('offline') };
+  }
 }
 
 function makeProblem(code: ProblemCode, status = 0): Problem {
