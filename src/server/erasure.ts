@@ -7,7 +7,6 @@ import {
 import { oneLine } from '../core/person.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
 import { type Erasure, listErasures } from '../store/erasure-list.ts';
-import { isHeld } from '../store/held.ts';
 import { commit } from '../store/ledger.ts';
 import type { SignedIn } from '../store/sign-in.ts';
 import { organisationStream, type Store } from '../store/store.ts';
@@ -30,7 +29,6 @@ export async function eraseByName(
   const known = await loadMember(app, person);
   if (!known) return refuse('not-found');
   if (oneLine(name) !== known.name) return refuse('name-mismatch');
-  if (await isHeld(store, store.engine.read, person)) return refuse('person-held');
   const erased = await erasePerson(app, me.person, person);
   if (!erased.ok || store.isRehearsal) return erased;
   const done = (await listErasures(store)).find((one) => one.erased.includes(person));

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Instant, PersonId } from '../core/brand.ts';
+import type { PersonId } from '../core/brand.ts';
 import { localDate } from '../core/local-time.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
 import { cutoffsOf, listStricter, type RetentionRules } from '../core/retention.ts';
@@ -13,7 +13,7 @@ import { loadHeld } from '../store/held.ts';
 import { loadLookedAt, type RunDone, runRetention } from '../store/retention.ts';
 import { type KindDue, previewDue } from '../store/retention-preview.ts';
 import { loadRules, saveRules } from '../store/retention-rule.ts';
-import { listRuns } from '../store/retention-run.ts';
+import { listRuns, type StoredRun } from '../store/retention-run.ts';
 import type { App } from './app.ts';
 import type { Tenure } from './lease.ts';
 import { Pace } from './pace.ts';
@@ -72,12 +72,7 @@ async function nameExamples(
 
 async function presentRun(
   { directory }: Place,
-  {
-    at,
-    endedAt,
-    actor,
-    counts,
-  }: { at: Instant; endedAt: Instant | null; actor: string } & Pick<RetentionRun, 'counts'>,
+  { at, endedAt, actor, counts }: StoredRun,
 ): Promise<RetentionRun> {
   const known = (await directory.get([actor])).get(actor as PersonId);
   return { at, endedAt, by: known?.name || actor, counts };
