@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { realClock, startTestServer } from './app.ts';
 import { launchBrowser } from './browser.ts';
-import { furnish, type Who } from './screenshot/furnish.ts';
+import { openAs } from './e2e/window.ts';
+import { furnish } from './screenshot/furnish.ts';
 import { type Scene, scenesOf } from './screenshot/scene.ts';
 
 /**
@@ -50,8 +51,9 @@ async function shootAll(by: Browser): Promise<void> {
     const waiting = chosen[Symbol.iterator]();
     const shootNext = async () => {
       for (const [name, scene] of waiting) {
-        const context = await by.newContext(options);
-        await signIn(context, scene.as);
+        const context = scene.as
+          ? await openAs(by, house.visitors[scene.as], options)
+          : await by.newContext(options);
         await shoot(context, name, scene, size);
         await context.close();
       }
@@ -63,13 +65,6 @@ async function shootAll(by: Browser): Promise<void> {
     }
     await stranger.close();
   }
-}
-
-async function signIn(context: BrowserContext, as: Who | undefined): Promise<void> {
-  if (as === undefined) return;
-  await context.addCookies(
-    [...house.visitors[as].cookies].map(([name, value]) => ({ name, value, url: server.origin })),
-  );
 }
 
 async function shoot(
@@ -87,7 +82,8 @@ async function shoot(
   if (print) await page.emulateMedia({ media: 'print' });
   await page.waitForTimeout(300);
   await tellOverflow(page, name, size);
-  await save(page, name, size, true);
+  // a dialog lies over the window, not over the whole page
+  await save(page, name, size, (await page.getByRole('dialog').count()) === 0);
   await page.close();
 }
 
@@ -131,8 +127,9 @@ async function save(page: Page, name: string, size: string, fullPage = false): P
 }
 
 async function shootReadme(by: Browser): Promise<void> {
-  const context = await by.newContext({ viewport: { width: 1440, height: 900 } });
-  await signIn(context, 'admin');
+  const context = await openAs(by, house.visitors.admin, {
+    viewport: { width: 1440, height: 900 },
+  });
   const page = await context.newPage();
   await page.goto(`${server.origin}/app/sessions/${session}`);
   await page.locator('svg').first().waitFor();

@@ -4,6 +4,7 @@ import { realClock, startTestServer, type TestServer } from '../app.ts';
 import { launchBrowser } from '../browser.ts';
 import { openSchool, type School } from '../school.ts';
 import { listComplaints } from './axe.ts';
+import { openAs } from './window.ts';
 
 let browser: Browser;
 let server: TestServer<typeof realClock>;
@@ -19,11 +20,7 @@ beforeAll(async () => {
     ['S001', 'Björn Åkesson'],
     ['S002', 'Zoë Quinn'],
   ]);
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-  await context.addCookies(
-    [...school.admin.cookies].map(([name, value]) => ({ name, value, url: server.origin })),
-  );
-  page = await context.newPage();
+  page = await (await openAs(browser, school.admin)).newPage();
 });
 afterAll(async () => {
   await browser?.close();

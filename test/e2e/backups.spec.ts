@@ -8,6 +8,7 @@ import { launchBrowser } from '../browser.ts';
 import { openSchool, type School } from '../school.ts';
 import type { Visitor } from '../visitor.ts';
 import { listComplaints } from './axe.ts';
+import { openAs } from './window.ts';
 
 let home: string;
 let folder: string;
@@ -31,18 +32,15 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
-async function openAs({ cookies }: Visitor, path: string, width = 1280): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width, height: 800 } });
-  await context.addCookies(
-    [...cookies].map(([name, value]) => ({ name, value, url: server.origin })),
-  );
+async function openPage(as: Visitor, path: string, width = 1280): Promise<Page> {
+  const context = await openAs(browser, as, { viewport: { width, height: 800 } });
   const page = await context.newPage();
-  await page.goto(`${server.origin}${path}`);
+  await page.goto(as.origin + path);
   return page;
 }
 
 test('an administrator makes a backup, finds the file and how to put it back', async () => {
-  const page = await openAs(school.admin, '/app/settings');
+  const page = await openPage(school.admin, '/app/settings');
   await page.getByRole('link', { name: 'Backups and their schedule' }).click();
   await page.getByRole('heading', { level: 1, name: 'Backups' }).waitFor();
   await page.getByRole('heading', { name: 'No file yet' }).waitFor();
@@ -60,7 +58,7 @@ test('an administrator makes a backup, finds the file and how to put it back', a
 });
 
 test('the schedule is changed, and stays', async () => {
-  const page = await openAs(school.admin, '/app/settings/backups', 360);
+  const page = await openPage(school.admin, '/app/settings/backups', 360);
   await page.getByLabel('Time of the day').fill('13:30');
   await page.getByLabel('Days to keep').fill('3');
   await page.getByRole('button', { name: 'Save' }).click();
@@ -76,7 +74,7 @@ test('the schedule is changed, and stays', async () => {
 
 test('an auditor sees it and changes nothing', async () => {
   const auditor = await school.inviteHost([], 'Aud Itor', 'aud@example.org', 'auditor');
-  const page = await openAs(auditor, '/app/settings/backups');
+  const page = await openPage(auditor, '/app/settings/backups');
   await page.getByText('No backup is made by itself.').waitFor();
   expect(await page.getByRole('button', { name: 'Back up now' }).count()).toBe(0);
   expect(await page.getByText(folder).count()).toBe(0);
@@ -89,12 +87,7 @@ test('a failure says what to do, there and among the settings', async () => {
     config: { backupFolder: { path: join(home, 'not', 'mounted'), make: false } },
   });
   const { admin } = await openSchool(other);
-  const context = await browser.newContext({ viewport: { width: 360, height: 740 } });
-  await context.addCookies(
-    [...admin.cookies].map(([name, value]) => ({ name, value, url: other.origin })),
-  );
-  const page = await context.newPage();
-  await page.goto(`${other.origin}/app/settings/backups`);
+  const page = await openPage(admin, '/app/settings/backups', 360);
   await page.getByText('The next backup would fail: its folder is not there.').waitFor();
   await page.getByRole('button', { name: 'Back up now' }).click();
   await page.getByText(/^On .* no backup could be made: its folder is not there\.$/).waitFor();

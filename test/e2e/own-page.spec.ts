@@ -5,6 +5,7 @@ import { launchBrowser } from '../browser.ts';
 import { openSchool, type School } from '../school.ts';
 import type { Visitor } from '../visitor.ts';
 import { listComplaints } from './axe.ts';
+import { openAs } from './window.ts';
 
 let browser: Browser;
 let server: TestServer<typeof realClock>;
@@ -39,10 +40,7 @@ afterAll(async () => {
 });
 
 async function pageOf(visitor: Visitor): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
-  await context.addCookies(
-    [...visitor.cookies].map(([name, value]) => ({ name, value, url: server.origin })),
-  );
+  const context = await openAs(browser, visitor, { viewport: { width: 390, height: 844 } });
   return context.newPage();
 }
 

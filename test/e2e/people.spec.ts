@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { realClock, startTestServer, type TestServer } from '../app.ts';
 import { launchBrowser } from '../browser.ts';
 import { openSchool, type School } from '../school.ts';
 import { listComplaints } from './axe.ts';
+import { openAs } from './window.ts';
 
 let browser: Browser;
 let server: TestServer<typeof realClock>;
 let school: School;
-let context: BrowserContext;
 let page: Page;
 let group: string;
 
@@ -23,11 +23,7 @@ beforeAll(async () => {
     ['S002', 'Bjorn Akesson'],
     ['S003', 'Zoë Quinn'],
   ]);
-  context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-  await context.addCookies(
-    [...school.admin.cookies].map(([name, value]) => ({ name, value, url: server.origin })),
-  );
-  page = await context.newPage();
+  page = await (await openAs(browser, school.admin)).newPage();
 });
 afterAll(async () => {
   await browser?.close();
@@ -75,20 +71,31 @@ test('somebody is added, changed, deactivated, and the last step undone', async 
   await page.getByRole('button', { name: 'Deactivate' }).waitFor();
 });
 
-test('two entries of one human become one', async () => {
+test('two entries of one human become one; whose value stands is chosen where they differ', async () => {
+  const dialog = page.getByRole('dialog');
   await page.goto(`${server.origin}/app/people?q=S002`);
   await page.getByRole('link', { name: 'Bjorn Akesson' }).click();
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await dialog.getByLabel(/^E-mail/).fill('bjorn@example.org');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('bjorn@example.org').first().waitFor();
   await page.getByRole('button', { name: /merge into/i }).click();
-  const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Who stays?').fill('S001');
   await dialog.getByRole('button', { name: 'Choose Björn Åkesson' }).click();
   await dialog.getByText('Bjorn Akesson (S002) goes; Björn Åkesson (S001) stays.').waitFor();
-  const name = dialog.getByRole('row', { name: /^Name/ }).getByRole('cell');
-  expect(await name.allInnerTexts()).toEqual(['Bjorn Akesson', 'Björn Åkesson', 'Björn Åkesson']);
+  const choice = (name: string) => dialog.getByRole('group', { name }).getByRole('radio');
+  // only what differs is to be chosen, and who stays goes before
+  expect(await dialog.getByRole('radio').count()).toBe(4);
+  expect(await choice('Name').first().isChecked()).toBe(true);
+  await dialog.getByText('from who goes').first().waitFor();
   await dialog.getByText('The number S002 is never given to anybody again.').waitFor();
+  await choice('Number').last().check();
+  await dialog.getByText('The number S001 is never given to anybody again.').waitFor();
   expect(await listComplaints(page)).toEqual([]);
   await dialog.getByRole('button', { name: /merge, for good/i }).click();
   await page.getByRole('heading', { level: 1, name: 'Björn Åkesson' }).waitFor();
+  // the number was taken, the e-mail address filled in, the name kept
+  for (const kept of ['S002', 'bjorn@example.org']) await page.getByText(kept).first().waitFor();
 });
 
 test('a legal hold stops an erasure and says so, stands in the list, and is lifted with a reason', async () => {

@@ -5,6 +5,7 @@ import { type FakeClock, startTestServer, type TestServer } from '../app.ts';
 import { launchBrowser } from '../browser.ts';
 import { openSchool, type School } from '../school.ts';
 import { listComplaints } from './axe.ts';
+import { openAs } from './window.ts';
 
 let browser: Browser;
 let server: TestServer<FakeClock>;
@@ -22,11 +23,7 @@ beforeAll(async () => {
   await school.admin.post(`/api/sessions/${roll}/close`);
   server.clock.set('2027-01-15T08:00:00Z');
   await school.signInAgain();
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-  await context.addCookies(
-    [...school.admin.cookies].map(([name, value]) => ({ name, value, url: server.origin })),
-  );
-  page = await context.newPage();
+  page = await (await openAs(browser, school.admin)).newPage();
 });
 afterAll(async () => {
   await browser?.close();

@@ -15,7 +15,6 @@ import { problemText, text } from '../message/text.ts';
 import { momentText } from '../message/when.ts';
 import { useAction } from '../part/action.ts';
 import { Button } from '../part/button.tsx';
-import { fieldError } from '../part/field-error.ts';
 import { Form } from '../part/form.tsx';
 import { Loaded, useLoaded } from '../part/loaded.tsx';
 import { Page, Section } from '../part/page.tsx';
@@ -139,20 +138,19 @@ function PasswordForm({ given = false }: { given?: boolean }) {
         submit={text('account.change-password')}
         busy={action.busy}
         problem={action.problem}
-        fields={['current', 'password']}
         onSubmit={() => void submit()}
       >
         <PasswordField
           label={text(given ? 'must.password-given' : 'account.current-password')}
           value={current}
-          error={fieldError(action.problem, 'current')}
+          field="current"
           onText={setCurrent}
         />
         <PasswordField
           label={text('account.new-password')}
           value={next}
           minLength={setup.value?.passwordMinLength ?? 12}
-          error={fieldError(action.problem, 'password')}
+          field="password"
           onText={setNext}
         />
       </Form>

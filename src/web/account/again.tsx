@@ -3,7 +3,6 @@ import type { Answer } from '../../client/request.ts';
 import { text } from '../message/text.ts';
 import { useAction } from '../part/action.ts';
 import { Dialog } from '../part/dialog.tsx';
-import { fieldError } from '../part/field-error.ts';
 import { Form } from '../part/form.tsx';
 import { PasswordField } from '../part/password-field.tsx';
 
@@ -23,13 +22,12 @@ export function PasswordAgain<T>(props: {
     else onDone(value);
   };
   return (
-    <Dialog open title={title} onClose={onClose}>
+    <Dialog title={title} onClose={onClose}>
       <p>{text('step.password-again')}</p>
       <Form
         submit={title}
         busy={action.busy}
         problem={action.problem}
-        fields={['current']}
         onSubmit={() => void submit()}
         onCancel={onClose}
       >
@@ -37,7 +35,7 @@ export function PasswordAgain<T>(props: {
           label={text('account.password')}
           value={password}
           autofocus
-          error={fieldError(action.problem, 'current')}
+          field="current"
           onText={setPassword}
         />
       </Form>

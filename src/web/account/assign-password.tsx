@@ -21,7 +21,7 @@ export function AssignPasswordDialog(props: {
     if (assigned) setPassword(assigned.password);
   };
   return (
-    <Dialog open title={text('assign.title', { name })} onClose={onClose}>
+    <Dialog title={text('assign.title', { name })} onClose={onClose}>
       {password === null ? (
         <Form
           submit={text('assign.submit')}

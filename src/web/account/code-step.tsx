@@ -29,6 +29,7 @@ export function CodeStep({ onBack, onDone }: { onBack: () => void; onDone?: () =
       >
         <TextField
           label={text('sign-in.code')}
+          field="code"
           value={code}
           autocomplete="one-time-code"
           autofocus

@@ -33,6 +33,7 @@ export function ForgottenPage() {
         >
           <TextField
             label={text('sign-in.login')}
+            field="login"
             value={login}
             autocomplete="username"
             autofocus

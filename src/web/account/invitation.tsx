@@ -6,7 +6,6 @@ import { setMe } from '../app/me.ts';
 import { send } from '../app/send.ts';
 import { problemText, text } from '../message/text.ts';
 import { useAction } from '../part/action.ts';
-import { fieldError } from '../part/field-error.ts';
 import { Form } from '../part/form.tsx';
 import { useLoaded } from '../part/loaded.tsx';
 import { Page } from '../part/page.tsx';
@@ -46,21 +45,14 @@ function AcceptForm({ view, token }: { view: InvitationView; token: string }) {
         submit={text('invitation.submit')}
         busy={action.busy}
         problem={action.problem}
-        fields={['name', 'email', 'password']}
         onSubmit={() => void submit()}
       >
-        <NameAndEmail
-          name={name}
-          email={email}
-          problem={action.problem}
-          onName={setName}
-          onEmail={setEmail}
-        />
+        <NameAndEmail name={name} email={email} onName={setName} onEmail={setEmail} />
         <PasswordField
           label={text('account.password')}
           value={password}
           minLength={view.passwordMinLength}
-          error={fieldError(action.problem, 'password')}
+          field="password"
           onText={setPassword}
         />
       </Form>

@@ -8,7 +8,6 @@ import { useAction } from '../part/action.ts';
 import { CopyText } from '../part/copy-text.tsx';
 import { Dialog } from '../part/dialog.tsx';
 import { CheckField, SelectField, TextField } from '../part/field.tsx';
-import { fieldError } from '../part/field-error.ts';
 import { Form } from '../part/form.tsx';
 import { Loaded, useLoaded } from '../part/loaded.tsx';
 
@@ -20,14 +19,14 @@ export function InviteDialog(props: { onMade: () => void; onClose: () => void })
   const [made, setMade] = useState<{ name: string; link: string } | null>(null);
   if (made) {
     return (
-      <Dialog open title={text('hosts.link-title', { name: made.name })} onClose={props.onClose}>
+      <Dialog title={text('hosts.link-title', { name: made.name })} onClose={props.onClose}>
         <p>{text('hosts.link-lead', { name: made.name })}</p>
         <CopyText label={text('hosts.link')} value={made.link} />
       </Dialog>
     );
   }
   return (
-    <Dialog open title={text('hosts.invite')} onClose={props.onClose}>
+    <Dialog title={text('hosts.invite')} onClose={props.onClose}>
       <InviteForm
         onClose={props.onClose}
         onMade={(name, link) => {
@@ -65,23 +64,16 @@ function InviteForm(props: { onMade: (name: string, link: string) => void; onClo
       submit={text('hosts.invite-submit')}
       busy={action.busy}
       problem={action.problem}
-      fields={['name', 'email']}
       onSubmit={() => void submit()}
       onCancel={props.onClose}
     >
-      <TextField
-        label={text('hosts.name')}
-        value={name}
-        autofocus
-        error={fieldError(action.problem, 'name')}
-        onText={setName}
-      />
+      <TextField label={text('hosts.name')} value={name} autofocus field="name" onText={setName} />
       <TextField
         label={text('account.email')}
         type="email"
         optional
         value={email}
-        error={fieldError(action.problem, 'email')}
+        field="email"
         onText={setEmail}
       />
       <SelectField

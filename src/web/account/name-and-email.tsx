@@ -1,13 +1,10 @@
-import type { Problem } from '../../client/request.ts';
 import { text } from '../message/text.ts';
 import { TextField } from '../part/field.tsx';
-import { fieldError } from '../part/field-error.ts';
 
 /** What whoever makes an account says of themselves. */
 export function NameAndEmail(props: {
   name: string;
   email: string;
-  problem: Problem | null;
   onName: (name: string) => void;
   onEmail: (email: string) => void;
 }) {
@@ -17,7 +14,7 @@ export function NameAndEmail(props: {
         label={text('account.name')}
         value={props.name}
         autocomplete="name"
-        error={fieldError(props.problem, 'name')}
+        field="name"
         onText={props.onName}
       />
       <TextField
@@ -25,7 +22,7 @@ export function NameAndEmail(props: {
         type="email"
         value={props.email}
         autocomplete="username"
-        error={fieldError(props.problem, 'email')}
+        field="email"
         onText={props.onEmail}
       />
     </>

@@ -7,7 +7,6 @@ import { send } from '../app/send.ts';
 import { problemText, text } from '../message/text.ts';
 import { useAction } from '../part/action.ts';
 import { ButtonLink } from '../part/button.tsx';
-import { fieldError } from '../part/field-error.ts';
 import { Form } from '../part/form.tsx';
 import { useLoaded } from '../part/loaded.tsx';
 import { Page } from '../part/page.tsx';
@@ -56,7 +55,6 @@ export function NewPasswordPage() {
         submit={text('new-password.submit')}
         busy={action.busy}
         problem={problem}
-        fields={['password']}
         onSubmit={() => void submit()}
       >
         <PasswordField
@@ -64,7 +62,7 @@ export function NewPasswordPage() {
           value={password}
           autofocus
           minLength={setup.value?.passwordMinLength ?? 12}
-          error={fieldError(problem, 'password')}
+          field="password"
           onText={setPassword}
         />
       </Form>

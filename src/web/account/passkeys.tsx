@@ -3,12 +3,11 @@ import type { Problem } from '../../client/request.ts';
 import { addPasskey, removePasskey } from '../../client/sign-in.ts';
 import type { Passkey, SecondSteps } from '../../core/sign-in.wire.ts';
 import { send } from '../app/send.ts';
-import { problemText, text } from '../message/text.ts';
+import { text } from '../message/text.ts';
 import { momentText } from '../message/when.ts';
 import { Button } from '../part/button.tsx';
 import { Dialog } from '../part/dialog.tsx';
 import { TextField } from '../part/field.tsx';
-import { fieldError } from '../part/field-error.ts';
 import { Form } from '../part/form.tsx';
 import { PasswordField } from '../part/password-field.tsx';
 import { type Column, Table } from '../part/table.tsx';
@@ -108,17 +107,15 @@ function AddDialog(props: { onAdded: () => void; onClose: () => void }) {
     if (kept?.ok) return props.onAdded();
     if (!kept) return setSaid(text('step.passkey-failed'));
     setPassword('');
-    if (fieldError(kept.problem, 'current')) setProblem(kept.problem);
-    else setSaid(problemText(kept.problem));
+    setProblem(kept.problem);
   };
   return (
-    <Dialog open title={text('step.passkey-add')} onClose={props.onClose}>
+    <Dialog title={text('step.passkey-add')} onClose={props.onClose}>
       <p>{text('step.password-again')}</p>
       <Form
         submit={text('step.passkey-add')}
         busy={busy}
         problem={problem}
-        fields={['current']}
         onSubmit={() => void submit()}
         onCancel={props.onClose}
       >
@@ -134,7 +131,7 @@ function AddDialog(props: { onAdded: () => void; onClose: () => void }) {
         <PasswordField
           label={text('account.password')}
           value={password}
-          error={fieldError(problem, 'current')}
+          field="current"
           onText={setPassword}
         />
       </Form>

@@ -34,7 +34,7 @@ export function PersonAccess(props: { person: { readonly id: string; readonly na
       {clear.problem && !isMissing && <ProblemNote problem={clear.problem} />}
       {open === 'assign' && <AssignPasswordDialog person={person} onClose={close} />}
       {open === 'clear' && (
-        <Dialog open title={text('assign.clear')} onClose={close}>
+        <Dialog title={text('assign.clear')} onClose={close}>
           <Form
             submit={text('assign.clear-submit')}
             busy={clear.busy}

@@ -7,7 +7,6 @@ import './recovery-codes.css';
 export function RecoveryCodeList(props: { codes: readonly string[]; onClose: () => void }) {
   return (
     <Dialog
-      open
       title={text('step.codes')}
       onClose={props.onClose}
       actions={

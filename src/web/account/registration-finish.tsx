@@ -6,7 +6,6 @@ import { setMe } from '../app/me.ts';
 import { send } from '../app/send.ts';
 import { problemText, text } from '../message/text.ts';
 import { useAction } from '../part/action.ts';
-import { fieldError } from '../part/field-error.ts';
 import { Form } from '../part/form.tsx';
 import { useLoaded } from '../part/loaded.tsx';
 import { Page } from '../part/page.tsx';
@@ -45,7 +44,6 @@ function FinishForm({ view, token }: { view: RegistrationView; token: string }) 
         submit={text('registration.finish')}
         busy={action.busy}
         problem={action.problem}
-        fields={['password']}
         onSubmit={() => void submit()}
       >
         <PasswordField
@@ -53,7 +51,7 @@ function FinishForm({ view, token }: { view: RegistrationView; token: string }) 
           value={password}
           autofocus
           minLength={view.passwordMinLength}
-          error={fieldError(action.problem, 'password')}
+          field="password"
           onText={setPassword}
         />
       </Form>

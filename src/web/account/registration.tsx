@@ -5,7 +5,6 @@ import { send } from '../app/send.ts';
 import { text } from '../message/text.ts';
 import { useAction } from '../part/action.ts';
 import { TextField } from '../part/field.tsx';
-import { fieldError } from '../part/field-error.ts';
 import { Form } from '../part/form.tsx';
 import { Loaded, useLoaded } from '../part/loaded.tsx';
 import { Page } from '../part/page.tsx';
@@ -64,23 +63,16 @@ function AskForm({ state }: { state: RegistrationState }) {
         submit={text('registration.submit')}
         busy={action.busy}
         problem={action.problem}
-        fields={['number', 'name', 'email']}
         onSubmit={() => void submit()}
       >
         <TextField
           label={text('group.number')}
           value={number}
           autofocus
-          error={fieldError(action.problem, 'number')}
+          field="number"
           onText={setNumber}
         />
-        <NameAndEmail
-          name={name}
-          email={email}
-          problem={action.problem}
-          onName={setName}
-          onEmail={setEmail}
-        />
+        <NameAndEmail name={name} email={email} onName={setName} onEmail={setEmail} />
       </Form>
       <PrivacyLink />
     </Page>

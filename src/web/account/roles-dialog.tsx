@@ -35,7 +35,7 @@ export function RolesDialog({ person, name, roles, onChange, onClose }: RolesDia
     await onChange();
   };
   return (
-    <Dialog open title={text('roles.title', { name })} onClose={onClose}>
+    <Dialog title={text('roles.title', { name })} onClose={onClose}>
       <p class="quiet">{text('roles.lead', { name })}</p>
       <Form
         submit={text('part.save')}
@@ -44,7 +44,7 @@ export function RolesDialog({ person, name, roles, onChange, onClose }: RolesDia
         onSubmit={() => void submit()}
         onCancel={onClose}
       >
-        <div class="check-list">
+        <div class="stack tight">
           {given.map((role) => (
             <CheckField
               key={role}

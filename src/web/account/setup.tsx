@@ -7,7 +7,6 @@ import { text } from '../message/text.ts';
 import { useAction } from '../part/action.ts';
 import { ButtonLink } from '../part/button.tsx';
 import { SelectField, TextField } from '../part/field.tsx';
-import { fieldError } from '../part/field-error.ts';
 import { Form } from '../part/form.tsx';
 import { Loaded, useLoaded } from '../part/loaded.tsx';
 import { Page, Section } from '../part/page.tsx';
@@ -56,12 +55,12 @@ function SetupForm(props: { state: SetupState; token: string; onDone: (me: Me) =
         submit={text('setup.submit')}
         busy={action.busy}
         problem={action.problem}
-        fields={['name', 'email', 'password']}
         onSubmit={() => void submit()}
       >
         <Section title={text('setup.organisation')}>
           <TextField
             label={text('setup.organisation-name')}
+            field="organisation"
             value={form.organisation}
             maxLength={120}
             autocomplete="organization"
@@ -71,6 +70,7 @@ function SetupForm(props: { state: SetupState; token: string; onDone: (me: Me) =
           <div class="fields">
             <SelectField
               label={text('setup.zone')}
+              field="zone"
               value={form.zone}
               options={state.zones.map((zone) => ({ value: zone, label: zone }))}
               onText={(zone) => set({ zone })}
@@ -83,7 +83,6 @@ function SetupForm(props: { state: SetupState; token: string; onDone: (me: Me) =
           <NameAndEmail
             name={form.name}
             email={form.email}
-            problem={action.problem}
             onName={(name) => set({ name })}
             onEmail={(email) => set({ email })}
           />
@@ -91,7 +90,7 @@ function SetupForm(props: { state: SetupState; token: string; onDone: (me: Me) =
             label={text('account.password')}
             value={form.password}
             minLength={state.passwordMinLength}
-            error={fieldError(action.problem, 'password')}
+            field="password"
             onText={(password) => set({ password })}
           />
         </Section>

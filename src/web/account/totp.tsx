@@ -105,7 +105,7 @@ function ScanDialog(props: {
     else setCode('');
   };
   return (
-    <Dialog open title={props.title} onClose={props.onClose}>
+    <Dialog title={props.title} onClose={props.onClose}>
       <p>{text('step.totp-scan')}</p>
       <div class="totp-qr">
         <QrCode exact url={offer.uri} label={text('step.totp-qr')} />
@@ -121,7 +121,9 @@ function ScanDialog(props: {
       >
         <TextField
           label={text('step.totp-code')}
+          field="code"
           value={code}
+          autofocus
           autocomplete="one-time-code"
           maxLength={10}
           onText={setCode}

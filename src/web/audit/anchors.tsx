@@ -1,23 +1,21 @@
-import { useState } from 'preact/hooks';
-import { anchorUrl, listAnchors, makeAnchor, saveAnchorSettings } from '../../client/anchor.ts';
+import { anchorUrl, listAnchors, makeAnchor } from '../../client/anchor.ts';
 import { writeFingerprint } from '../../core/anchor.ts';
-import type { AnchorLine, AnchorList, AnchorSettings } from '../../core/anchor.wire.ts';
-import { may, me } from '../app/me.ts';
+import type { AnchorLine, AnchorList } from '../../core/anchor.wire.ts';
+import { may } from '../app/me.ts';
 import { send } from '../app/send.ts';
 import { text } from '../message/text.ts';
 import { momentText } from '../message/when.ts';
 import { useAction } from '../part/action.ts';
 import { Button, ButtonLink } from '../part/button.tsx';
 import { EmptyState } from '../part/empty-state.tsx';
-import { TextField } from '../part/field.tsx';
-import { Form } from '../part/form.tsx';
 import { Loaded, useLoaded } from '../part/loaded.tsx';
 import { Page, Section } from '../part/page.tsx';
 import { ProblemNote } from '../part/problem-note.tsx';
 import { useQuery } from '../part/query.ts';
 import { Table } from '../part/table.tsx';
 import { showToast } from '../part/toast.tsx';
-import '../organisation/recovery.css';
+import { AnchorSettingsForm } from './anchor-settings.tsx';
+import { AnchorSheet } from './anchor-sheet.tsx';
 import './anchors.css';
 
 /** Anchors of the ledger: made each day, to be printed, mailed and kept elsewhere. */
@@ -25,7 +23,7 @@ export function AnchorsPage() {
   const anchors = useLoaded(() => listAnchors(send), 'anchors');
   const [shown, show] = useQuery('anchor');
   const one = anchors.value?.anchors.find(({ digest }) => digest === shown);
-  if (one && anchors.value) return <Sheet anchor={one} publicKey={anchors.value.key} />;
+  if (one && anchors.value) return <AnchorSheet anchor={one} publicKey={anchors.value.key} />;
   return (
     <Page
       title={text('anchor.title')}
@@ -35,7 +33,9 @@ export function AnchorsPage() {
       <Loaded of={anchors}>
         {(list) => (
           <>
-            {may('anchor.change') && <Settings list={list} onSaved={anchors.reload} />}
+            {may('anchor.change') && (
+              <AnchorSettingsForm settings={list.settings} onSaved={anchors.reload} />
+            )}
             <List list={list} onMade={anchors.reload} onShow={show} />
           </>
         )}
@@ -118,88 +118,5 @@ function List(props: {
         />
       )}
     </Section>
-  );
-}
-
-function Settings(props: { list: AnchorList; onSaved: () => Promise<void> }) {
-  const { settings } = props.list;
-  const [time, setTime] = useState(settings.time ?? '');
-  const [to, setTo] = useState(settings.to.join(', '));
-  const save = useAction((wanted: AnchorSettings) => saveAnchorSettings(send, wanted));
-  const submit = async () => {
-    const addresses = to.split(/[\s,;]+/).filter((address) => address !== '');
-    const saved = await save.run({ time: time === '' ? null : time, to: addresses });
-    if (!saved) return;
-    setTo(saved.to.join(', '));
-    showToast(text('part.saved'));
-    await props.onSaved();
-  };
-  return (
-    <Section title={text('anchor.daily')}>
-      <div class="reading">
-        <Form
-          submit={text('anchor.save')}
-          busy={save.busy}
-          problem={save.problem}
-          onSubmit={() => void submit()}
-        >
-          <TextField
-            type="time"
-            optional
-            label={text('anchor.time')}
-            hint={text('anchor.time-hint')}
-            value={time}
-            onText={setTime}
-          />
-          <TextField
-            optional
-            label={text('anchor.to')}
-            hint={text('anchor.to-hint')}
-            value={to}
-            onText={setTo}
-          />
-        </Form>
-      </div>
-    </Section>
-  );
-}
-
-/** One on paper. */
-function Sheet({ anchor, publicKey }: { anchor: AnchorLine; publicKey: string }) {
-  const [, show] = useQuery('anchor');
-  const groups = writeFingerprint(anchor.digest).split(' ');
-  return (
-    <Page
-      title={text('anchor.sheet', { when: momentText(anchor.madeAt) })}
-      lead={me.value?.organisation ?? ''}
-      width="narrow"
-    >
-      <div class="sheet">
-        <p>{text('anchor.sheet-lead')}</p>
-        <h2>{text('anchor.fingerprint')}</h2>
-        <p class="fingerprint fingerprint-large">
-          <code>{groups.slice(0, 8).join(' ')}</code> <code>{groups.slice(8).join(' ')}</code>
-        </p>
-        <p class="quiet">{text('anchor.sheet-streams', { count: anchor.streams })}</p>
-        <p class="quiet fingerprint">
-          {text('anchor.key')} <code>{publicKey}</code>
-        </p>
-        <p>{text('anchor.sheet-use')}</p>
-        <p class="fingerprint">
-          <code>muster verify --anchor "{groups.join(' ')}"</code>
-        </p>
-      </div>
-      <div class="line screen-only">
-        <Button kind="primary" onClick={() => print()}>
-          {text('part.print')}
-        </Button>
-        <ButtonLink href={anchorUrl(anchor.digest)} download>
-          {text('anchor.download')}
-        </ButtonLink>
-        <Button kind="quiet" onClick={() => show('')}>
-          {text('anchor.back')}
-        </Button>
-      </div>
-    </Page>
   );
 }

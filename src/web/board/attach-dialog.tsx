@@ -5,12 +5,10 @@ import { text } from '../message/text.ts';
 import { Dialog } from '../part/dialog.tsx';
 import { Loaded, useLoaded } from '../part/loaded.tsx';
 import { useBoard, useDeed } from './board-context.ts';
-import { useFocusBack } from './focus-back.ts';
 import './choices.css';
 
 /** Gives a quick roll its group: one touch on the group attaches it. */
 export function AttachDialog({ onClose }: { onClose: () => void }) {
-  useFocusBack();
   const { id } = useBoard();
   const groups = useLoaded(() => listGroups(send), 'groups');
   const deed = useDeed();
@@ -21,7 +19,7 @@ export function AttachDialog({ onClose }: { onClose: () => void }) {
     if (done) onClose();
   };
   return (
-    <Dialog title={text('board.attach')} open onClose={onClose}>
+    <Dialog title={text('board.attach')} onClose={onClose}>
       <p>{text('board.attach-lead')}</p>
       <Loaded of={groups}>
         {(list) => {

@@ -6,11 +6,9 @@ import { Button } from '../part/button.tsx';
 import { Dialog } from '../part/dialog.tsx';
 import { TextField } from '../part/field.tsx';
 import { useBoard, useDeed } from './board-context.ts';
-import { useFocusBack } from './focus-back.ts';
 
 /** Asks why a session is cancelled, says what follows, and cancels it. */
 export function CancelDialog({ onClose }: { onClose: () => void }) {
-  useFocusBack();
   const { id } = useBoard();
   const [reason, setReason] = useState('');
   const deed = useDeed();
@@ -20,8 +18,8 @@ export function CancelDialog({ onClose }: { onClose: () => void }) {
     if (done) onClose();
   };
   return (
-    <Dialog title={text('board.cancel')} open onClose={onClose}>
-      <form class="stack" onSubmit={(event) => void submit(event)}>
+    <Dialog title={text('board.cancel')} onClose={onClose}>
+      <form class="form stack" onSubmit={(event) => void submit(event)}>
         <p>{text('board.cancel-lead')}</p>
         <TextField
           label={text('board.cancel-why')}

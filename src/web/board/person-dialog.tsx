@@ -10,7 +10,6 @@ import { StatusMark } from '../part/status-mark.tsx';
 import { useBoard, useBoardState } from './board-context.ts';
 import { clockText } from './clock-text.ts';
 import { Conflict } from './conflicts.tsx';
-import { useFocusBack } from './focus-back.ts';
 import { HistoryList } from './history-list.tsx';
 import { MergeGuest } from './merge-guest.tsx';
 import { markOf, statusText } from './name-row.tsx';
@@ -18,7 +17,6 @@ import './person-dialog.css';
 
 /** Everything about one person in this session: mark, note, claims, what happened. */
 export function PersonDialog(props: { id: string; at?: 'note' | undefined; onClose: () => void }) {
-  useFocusBack();
   const { desk } = useBoard();
   const person = desk.people.value.get(props.id);
   const gone = person === undefined;
@@ -28,7 +26,7 @@ export function PersonDialog(props: { id: string; at?: 'note' | undefined; onClo
   }, [gone, onClose]);
   if (!person) return null;
   return (
-    <Dialog title={person.name || person.number} open onClose={onClose}>
+    <Dialog title={person.name || person.number} onClose={onClose}>
       <Standing person={person} />
       {person.record.pending && <Conflict person={person} />}
       {may('session.mark') && (

@@ -7,11 +7,9 @@ import { Button } from '../part/button.tsx';
 import { Dialog } from '../part/dialog.tsx';
 import { CheckField, TextField } from '../part/field.tsx';
 import { useBoard, useBoardState, useDeed } from './board-context.ts';
-import { useFocusBack } from './focus-back.ts';
 
 /** What a host may change about one session: title, lateness, code step, end. */
 export function SettingsDialog({ onClose }: { onClose: () => void }) {
-  useFocusBack();
   const { id } = useBoard();
   const { session } = useBoardState();
   const { settings, zone } = session;
@@ -43,8 +41,8 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
     if (done) onClose();
   };
   return (
-    <Dialog title={text('board.settings')} open onClose={onClose}>
-      <form class="stack" onSubmit={(event) => void submit(event)}>
+    <Dialog title={text('board.settings')} onClose={onClose}>
+      <form class="form stack" onSubmit={(event) => void submit(event)}>
         <TextField
           label={text('board.set-title')}
           optional

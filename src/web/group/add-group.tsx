@@ -6,7 +6,6 @@ import { text } from '../message/text.ts';
 import { useAction } from '../part/action.ts';
 import { Dialog } from '../part/dialog.tsx';
 import { TextField } from '../part/field.tsx';
-import { fieldError } from '../part/field-error.ts';
 import { Form } from '../part/form.tsx';
 import { showToast } from '../part/toast.tsx';
 
@@ -22,12 +21,11 @@ export function AddGroup({ onClose }: { onClose: () => void }) {
     route(`/app/groups/${made.id}`);
   };
   return (
-    <Dialog open title={text('start.add-group')} onClose={onClose}>
+    <Dialog title={text('start.add-group')} onClose={onClose}>
       <Form
         submit={text('start.add-group')}
         busy={action.busy}
         problem={action.problem}
-        fields={['name']}
         onSubmit={() => void submit()}
         onCancel={onClose}
       >
@@ -36,7 +34,7 @@ export function AddGroup({ onClose }: { onClose: () => void }) {
           value={name}
           maxLength={120}
           autofocus
-          error={fieldError(action.problem, 'name')}
+          field="name"
           onText={setName}
         />
       </Form>

@@ -35,7 +35,7 @@ export function ChoosePeople(props: ChoosePeopleProps) {
     await onChange();
   };
   return (
-    <Dialog open title={title} onClose={onClose}>
+    <Dialog title={title} onClose={onClose}>
       <p class="quiet">{lead}</p>
       <Form
         submit={text('part.save')}

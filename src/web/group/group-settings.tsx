@@ -51,7 +51,7 @@ export function GroupSettingsDialog({ group, onChange, onClose }: GroupSettingsP
     await onChange();
   };
   return (
-    <Dialog open title={text('group.settings-title', { name: group.name })} onClose={onClose}>
+    <Dialog title={text('group.settings-title', { name: group.name })} onClose={onClose}>
       <p class="quiet">{text('group.settings-lead')}</p>
       <Form
         submit={text('part.save')}
@@ -62,6 +62,7 @@ export function GroupSettingsDialog({ group, onChange, onClose }: GroupSettingsP
       >
         <TextField
           label={text('group.name-label')}
+          field="name"
           value={form.name}
           maxLength={120}
           onText={(name) => set({ name })}
@@ -75,6 +76,7 @@ export function GroupSettingsDialog({ group, onChange, onClose }: GroupSettingsP
         <div class="fields">
           <TextField
             label={text('group.late-after')}
+            field="settings.lateAfterMinutes"
             type="number"
             min={0}
             max={600}
@@ -83,6 +85,7 @@ export function GroupSettingsDialog({ group, onChange, onClose }: GroupSettingsP
           />
           <TextField
             label={text('group.close-grace')}
+            field="settings.closeGraceMinutes"
             type="number"
             min={0}
             max={600}
@@ -91,6 +94,7 @@ export function GroupSettingsDialog({ group, onChange, onClose }: GroupSettingsP
           />
           <TextField
             label={text('group.step')}
+            field="settings.stepMs"
             hint={text('group.step-hint')}
             type="number"
             min={1}
@@ -100,6 +104,7 @@ export function GroupSettingsDialog({ group, onChange, onClose }: GroupSettingsP
           />
           <TextField
             label={text('group.grace')}
+            field="settings.codeGraceMs"
             type="number"
             min={0}
             max={60}

@@ -9,7 +9,6 @@ import { useAction } from '../part/action.ts';
 import { Button } from '../part/button.tsx';
 import { Dialog } from '../part/dialog.tsx';
 import { TextField } from '../part/field.tsx';
-import { fieldError } from '../part/field-error.ts';
 import { Form } from '../part/form.tsx';
 import { showToast } from '../part/toast.tsx';
 
@@ -60,7 +59,6 @@ export function PersonDialog({ group, person, onChange, onEnd, onClose }: Person
   const ends = person !== null && person.until === null;
   return (
     <Dialog
-      open
       title={person ? text('group.edit-person', { name: person.name }) : text('group.add-person')}
       onClose={onClose}
     >
@@ -68,7 +66,6 @@ export function PersonDialog({ group, person, onChange, onEnd, onClose }: Person
         submit={text(person ? 'part.save' : 'group.add-person')}
         busy={action.busy}
         problem={action.problem}
-        fields={['number', 'name', 'email']}
         onSubmit={() => void submit()}
         onCancel={onClose}
       >
@@ -77,13 +74,13 @@ export function PersonDialog({ group, person, onChange, onEnd, onClose }: Person
           hint={text(person ? 'group.number-hint' : 'group.number-exists-hint')}
           value={form.number}
           autofocus
-          error={fieldError(action.problem, 'number')}
+          field="number"
           onText={(number) => set({ number })}
         />
         <TextField
           label={text('group.name')}
           value={form.name}
-          error={fieldError(action.problem, 'name')}
+          field="name"
           onText={(name) => set({ name })}
         />
         <TextField
@@ -91,12 +88,13 @@ export function PersonDialog({ group, person, onChange, onEnd, onClose }: Person
           type="email"
           optional
           value={form.email}
-          error={fieldError(action.problem, 'email')}
+          field="email"
           onText={(email) => set({ email })}
         />
         <div class="fields">
           <TextField
             label={text('group.from')}
+            field="from"
             type="date"
             hint={text('group.from-hint')}
             value={form.from}
@@ -104,6 +102,7 @@ export function PersonDialog({ group, person, onChange, onEnd, onClose }: Person
           />
           <TextField
             label={text('group.until')}
+            field="until"
             type="date"
             optional
             hint={text('group.until-hint')}

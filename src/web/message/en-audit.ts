@@ -85,7 +85,6 @@ export const enAudit = {
   'anchor.to': 'Mail the fingerprint to',
   'anchor.to-hint':
     'Addresses with commas between, best of somebody outside who cannot change the server.',
-  'anchor.save': 'Save',
   'anchor.list': 'Anchors that were made',
   'anchor.now': 'Make one now',
   'anchor.made': 'An anchor was made.',

@@ -20,7 +20,6 @@ export const enMail = {
   'mail.password-kept': 'Empty: the one that is kept stays, but not for another server.',
   'mail.from': 'Sender',
   'mail.from-hint': 'An address, such as muster@example.org.',
-  'mail.save': 'Save',
   'mail.test': 'Send a test to me',
   'mail.test-queued': 'The test is in the outbox: see below what becomes of it.',
   'mail.outbox': 'Outbox',

@@ -60,11 +60,10 @@ export const enPeople = {
   'people.merge-search': 'Who stays?',
   'people.merge-choose': 'Choose {name}',
   'people.merge-into': '{from} goes; {into} stays.',
-  'people.merge-fields': 'What stands after the merge',
-  'people.merge-field': 'Field',
-  'people.merge-goes': 'Who goes',
-  'people.merge-stays': 'Who stays',
-  'people.merge-then': 'Stands then',
+  'people.merge-differ': 'Where the two differ, choose what is kept:',
+  'people.merge-goes': 'from who goes',
+  'people.merge-stays': 'from who stays',
+  'people.merge-settled': 'Kept as well:',
   'people.merge-groups': 'Enrolments that move: {names}.',
   'people.merge-records': { by: 'count', one: 'One mark moves.', other: '{count} marks move.' },
   'people.merge-conflicts': {
@@ -128,5 +127,4 @@ export const enPeople = {
   'fields.none': 'No field yet.',
   'fields.removed-hint':
     'What stands in a field that is removed stays sealed, and is shown no more.',
-  'fields.save': 'Save the fields',
 } as const satisfies Catalogue;

@@ -47,6 +47,7 @@ export const enShell = {
   'part.export': 'Export CSV',
   'part.request': 'Request {id}',
   'part.optional': 'optional',
+  'part.field-wrong': 'This cannot be used as it stands. Change it and try again.',
   'part.show-password': 'Show',
   'part.hide-password': 'Hide',
   'status.present': 'Present',

@@ -4,10 +4,8 @@ import type { BackupSettings } from '../../core/backup.wire.ts';
 import { may } from '../app/me.ts';
 import { send } from '../app/send.ts';
 import { text } from '../message/text.ts';
-import { useAction } from '../part/action.ts';
 import { CheckField, TextField } from '../part/field.tsx';
-import { Form } from '../part/form.tsx';
-import { showToast } from '../part/toast.tsx';
+import { SaveForm } from '../part/save-form.tsx';
 
 interface ScheduleProps {
   readonly settings: BackupSettings;
@@ -32,7 +30,7 @@ function ScheduleForm({ settings, onSaved }: ScheduleProps) {
     monthly: String(settings.keep.monthly),
   });
   const set = (change: Partial<typeof form>) => setForm({ ...form, ...change });
-  const action = useAction(() => {
+  const save = () => {
     const { on, time, elsewhere } = form;
     const keep = {
       daily: Number(form.daily),
@@ -40,19 +38,9 @@ function ScheduleForm({ settings, onSaved }: ScheduleProps) {
       monthly: Number(form.monthly),
     };
     return changeBackups(send, { on, time, keep, elsewhere });
-  });
-  const submit = async () => {
-    if ((await action.run(undefined)) === undefined) return;
-    showToast(text('part.saved'));
-    await onSaved();
   };
   return (
-    <Form
-      submit={text('part.save')}
-      busy={action.busy}
-      problem={action.problem}
-      onSubmit={() => void submit()}
-    >
+    <SaveForm save={save} onSaved={onSaved}>
       <CheckField
         label={text('backup.on')}
         hint={text('backup.on-hint')}
@@ -61,6 +49,7 @@ function ScheduleForm({ settings, onSaved }: ScheduleProps) {
       />
       <TextField
         label={text('backup.time')}
+        field="time"
         type="time"
         value={form.time}
         onText={(time) => set({ time })}
@@ -70,6 +59,7 @@ function ScheduleForm({ settings, onSaved }: ScheduleProps) {
           <TextField
             key={period}
             label={text(`backup.keep-${period}`)}
+            field={`keep.${period}`}
             hint={text(`backup.keep-${period}-hint`)}
             type="number"
             min={period === 'daily' ? 1 : 0}
@@ -86,6 +76,6 @@ function ScheduleForm({ settings, onSaved }: ScheduleProps) {
         checked={form.elsewhere}
         onCheck={(elsewhere) => set({ elsewhere })}
       />
-    </Form>
+    </SaveForm>
   );
 }

@@ -3,9 +3,9 @@ import { may } from '../app/me.ts';
 import { text } from '../message/text.ts';
 import { momentText, timeText } from '../message/when.ts';
 import { ButtonLink } from '../part/button.tsx';
+import '../part/list.css';
 import { Section } from '../part/page.tsx';
 import { AuthoritySection } from './authority.tsx';
-import './installation.css';
 import { Warnings } from './warnings.tsx';
 
 /** Addresses, folders, instances, warnings, backups and the authority of this machine. */

@@ -6,7 +6,6 @@ import { text } from '../message/text.ts';
 import { momentText } from '../message/when.ts';
 import { useAction } from '../part/action.ts';
 import { Button, ButtonLink } from '../part/button.tsx';
-import { fieldError } from '../part/field-error.ts';
 import { Form } from '../part/form.tsx';
 import { Page } from '../part/page.tsx';
 import { PasswordField } from '../part/password-field.tsx';
@@ -37,14 +36,13 @@ export function RecoveryPage() {
         submit={text('sheet.submit')}
         busy={action.busy}
         problem={elsewhere ? null : action.problem}
-        fields={['current']}
         onSubmit={() => void submit()}
       >
         <PasswordField
           label={text('account.password')}
           value={password}
           autofocus
-          error={fieldError(action.problem, 'current')}
+          field="current"
           onText={setPassword}
         />
       </Form>

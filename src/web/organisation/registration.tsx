@@ -3,12 +3,10 @@ import { changeRegistration, loadRegistrationSettings } from '../../client/regis
 import type { RegistrationSettings } from '../../core/registration.wire.ts';
 import { send } from '../app/send.ts';
 import { text } from '../message/text.ts';
-import { useAction } from '../part/action.ts';
 import { TextField } from '../part/field.tsx';
-import { Form } from '../part/form.tsx';
 import { Loaded, useLoaded } from '../part/loaded.tsx';
 import { Section } from '../part/page.tsx';
-import { showToast } from '../part/toast.tsx';
+import { SaveForm } from '../part/save-form.tsx';
 
 /** With addresses of which mail domains people may register by themselves. */
 export function RegistrationSection() {
@@ -30,25 +28,17 @@ function RegistrationForm({ before }: { before: RegistrationSettings }) {
     .toLowerCase()
     .split(/[\s,;]+/)
     .filter((domain) => domain !== '');
-  const action = useAction(() => changeRegistration(send, { domains: list }));
-  const submit = async () => {
-    if ((await action.run(undefined)) !== undefined) showToast(text('part.saved'));
-  };
   return (
-    <Form
-      submit={text('part.save')}
-      busy={action.busy}
-      problem={action.problem}
-      onSubmit={() => void submit()}
-    >
+    <SaveForm save={() => changeRegistration(send, { domains: list })}>
       <TextField
         label={text('registration.domains')}
+        field="domains"
         hint={text('registration.domains-hint')}
         value={domains}
         maxLength={2_000}
         optional
         onText={setDomains}
       />
-    </Form>
+    </SaveForm>
   );
 }

@@ -3,10 +3,10 @@ import type { Problem } from '../../client/request.ts';
 import type { RetentionDue } from '../../core/retention.wire.ts';
 import { text } from '../message/text.ts';
 import { dayText } from '../message/when.ts';
-import { Button } from '../part/button.tsx';
 import { Dialog } from '../part/dialog.tsx';
 import { CheckField } from '../part/field.tsx';
-import { ProblemNote } from '../part/problem-note.tsx';
+import { Form } from '../part/form.tsx';
+import '../part/list.css';
 
 /** `12`, or `more than 20,000`. */
 export const countText = ({ count, more }: RetentionDue): string =>
@@ -29,13 +29,15 @@ export function ConfirmDialog(props: {
   const [read, setRead] = useState(false);
   const due = props.due.filter(({ count }) => count > 0);
   return (
-    <Dialog open title={title} onClose={onClose}>
-      <form
-        class="form stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (read && !busy) void onConfirm();
-        }}
+    <Dialog title={title} onClose={onClose}>
+      <Form
+        kind="danger"
+        submit={submit}
+        ready={read}
+        busy={busy}
+        problem={problem}
+        onSubmit={() => void onConfirm()}
+        onCancel={onClose}
       >
         {due.length === 0 ? (
           <p>{none}</p>
@@ -59,16 +61,7 @@ export function ConfirmDialog(props: {
         )}
         <p>{text('retention.cannot-be-undone')}</p>
         <CheckField label={text('retention.confirm')} checked={read} onCheck={setRead} />
-        {problem && <ProblemNote problem={problem} />}
-        <div class="form-foot">
-          <Button kind="quiet" onClick={onClose}>
-            {text('part.cancel')}
-          </Button>
-          <Button kind="danger" type="submit" busy={busy} disabled={!read}>
-            {submit}
-          </Button>
-        </div>
-      </form>
+      </Form>
     </Dialog>
   );
 }

@@ -9,13 +9,11 @@ import { LanguageField, WordsField } from '../account/setup.tsx';
 import { isAdmin, may, refreshMe } from '../app/me.ts';
 import { send } from '../app/send.ts';
 import { text } from '../message/text.ts';
-import { useAction } from '../part/action.ts';
 import { ButtonLink } from '../part/button.tsx';
 import { CheckField, SelectField, TextField } from '../part/field.tsx';
-import { Form } from '../part/form.tsx';
 import { Loaded, useLoaded } from '../part/loaded.tsx';
 import { Page, Section } from '../part/page.tsx';
-import { showToast } from '../part/toast.tsx';
+import { SaveForm } from '../part/save-form.tsx';
 import { InstallationView } from './installation.tsx';
 import { RegistrationSection } from './registration.tsx';
 import { SecondStepSettings } from './second-step.tsx';
@@ -81,21 +79,11 @@ function OrganisationForm({ before }: { before: OrganisationSettings }) {
     const known = Intl.supportedValuesOf('timeZone');
     return known.includes(before.zone) ? known : [before.zone, ...known];
   }, [before.zone]);
-  const action = useAction(() => changeOrganisation(send, form));
-  const submit = async () => {
-    if ((await action.run(undefined)) === undefined) return;
-    showToast(text('part.saved'));
-    await refreshMe();
-  };
   return (
-    <Form
-      submit={text('part.save')}
-      busy={action.busy}
-      problem={action.problem}
-      onSubmit={() => void submit()}
-    >
+    <SaveForm save={() => changeOrganisation(send, form)} onSaved={refreshMe}>
       <TextField
         label={text('setup.organisation-name')}
+        field="name"
         value={form.name}
         maxLength={120}
         onText={(name) => set({ name })}
@@ -103,6 +91,7 @@ function OrganisationForm({ before }: { before: OrganisationSettings }) {
       <div class="fields">
         <SelectField
           label={text('setup.zone')}
+          field="zone"
           value={form.zone}
           options={zones.map((zone) => ({ value: zone, label: zone }))}
           onText={(zone) => set({ zone })}
@@ -116,6 +105,6 @@ function OrganisationForm({ before }: { before: OrganisationSettings }) {
         checked={form.dayFiles}
         onCheck={(dayFiles) => set({ dayFiles })}
       />
-    </Form>
+    </SaveForm>
   );
 }

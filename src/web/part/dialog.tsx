@@ -6,22 +6,25 @@ import './dialog.css';
 
 export interface DialogProps {
   readonly title: string;
-  readonly open: boolean;
   readonly onClose: () => void;
   readonly children: ComponentChildren;
   /** Buttons at the foot; inside a form they belong to the form instead. */
   readonly actions?: ComponentChildren;
 }
 
-/** A native modal dialog: Escape closes it, focus goes back to where it came from. */
-export function Dialog({ title, open, onClose, children, actions }: DialogProps) {
+/** A native modal dialog: its first field has the focus, Escape closes it, and the focus goes back to where it was. */
+export function Dialog({ title, onClose, children, actions }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
-    if (open && !element.current?.open) element.current?.showModal();
-    if (!open) element.current?.close();
-  }, [open]);
-  if (!open) return null;
+    const dialog = element.current;
+    if (!dialog) return;
+    const before = document.activeElement;
+    dialog.showModal();
+    focusFirst(dialog);
+    // what is only taken out of the page gives no focus back
+    return () => queueMicrotask(() => focusBack(before));
+  }, []);
   return (
     <dialog ref={element} class="dialog" aria-labelledby={id} onClose={onClose}>
       <div class="dialog-head">
@@ -34,4 +37,20 @@ export function Dialog({ title, open, onClose, children, actions }: DialogProps)
       {actions && <div class="dialog-foot">{actions}</div>}
     </dialog>
   );
+}
+
+const fields = ':is(input, select, textarea):not(:disabled)';
+
+/** By itself a dialog would begin at its button that closes it. */
+function focusFirst(dialog: HTMLDialogElement): void {
+  if (dialog.querySelector('[autofocus]')) return;
+  dialog.querySelector<HTMLElement>(`.dialog-body .form ${fields}`)?.focus();
+}
+
+/** To what opened the dialog; where that is gone, to the list or the title. */
+function focusBack(before: Element | null): void {
+  if (document.activeElement !== document.body) return;
+  const back = before?.isConnected && before !== document.body ? before : null;
+  const next = back ?? document.querySelector('[role=grid]') ?? document.querySelector('main h1');
+  if (next instanceof HTMLElement) next.focus({ preventScroll: true });
 }

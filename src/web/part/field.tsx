@@ -1,13 +1,17 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useRef } from 'preact/hooks';
 import { text } from '../message/text.ts';
+import { useAutofocus } from './autofocus.ts';
 import './field.css';
+import { useFieldError } from './field-error.ts';
 
 export interface FieldProps {
   readonly label: string;
   readonly hint?: string | undefined;
   /** What is wrong and what to do; also marks the control as invalid. */
   readonly error?: string | undefined;
+  /** The name that a refusal has for it: such a one is said here, and not below the whole form. */
+  readonly field?: string | undefined;
   readonly optional?: boolean;
 }
 
@@ -19,7 +23,9 @@ interface ControlIds {
 
 /** Label, hint and error around any control, tied to it for a screen reader. */
 export function Field(props: FieldProps & { children: (ids: ControlIds) => ComponentChildren }) {
-  const { label, hint, error, optional } = props;
+  const { label, hint, optional } = props;
+  const refused = useFieldError(props.field);
+  const error = props.error ?? refused;
   const id = useId();
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
   return (
@@ -47,7 +53,6 @@ export function Field(props: FieldProps & { children: (ids: ControlIds) => Compo
 
 interface InputProps {
   readonly type?: 'text' | 'email' | 'password' | 'date' | 'time' | 'datetime-local' | 'number';
-  readonly name?: string;
   readonly autocomplete?: string;
   readonly autofocus?: boolean;
   readonly minLength?: number;
@@ -61,20 +66,18 @@ interface InputProps {
 export function TextField(
   props: FieldProps & InputProps & { value: string; onText: (value: string) => void },
 ) {
-  const { label, hint, error, optional = false, value, onText, type = 'text', ...rest } = props;
+  const { label, hint, error, field, optional = false, value, onText, ...rest } = props;
+  const { type = 'text', ...attributes } = rest;
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    // the attribute alone does nothing where another field had the focus before
-    if (rest.autofocus) input.current?.focus();
-  }, []);
+  useAutofocus(input, rest.autofocus);
   return (
-    <Field label={label} hint={hint} error={error} optional={optional}>
+    <Field label={label} hint={hint} error={error} field={field} optional={optional}>
       {(ids) => (
         <input
           ref={input}
           type={type as 'text'}
           required={!optional}
-          {...rest}
+          {...attributes}
           {...ids}
           class="input"
           value={value}
@@ -93,9 +96,9 @@ export function SelectField(
     onText: (value: string) => void;
   },
 ) {
-  const { label, hint, error, optional = false, value, options, onText } = props;
+  const { label, hint, error, field, optional = false, value, options, onText } = props;
   return (
-    <Field label={label} hint={hint} error={error} optional={optional}>
+    <Field label={label} hint={hint} error={error} field={field} optional={optional}>
       {(ids) => (
         <select
           {...ids}

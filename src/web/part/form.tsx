@@ -3,50 +3,57 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Problem } from '../../client/request.ts';
 import { text } from '../message/text.ts';
 import { Button } from './button.tsx';
-import { type FieldName, formProblem } from './field-error.ts';
+import { FormContext, restOf } from './field-error.ts';
 import './form.css';
 import { ProblemNote } from './problem-note.tsx';
 
 export interface FormProps {
   readonly submit: string;
+  /** `danger` for what cannot be undone. */
+  readonly kind?: 'primary' | 'danger';
+  /** False: the button takes no press yet. */
+  readonly ready?: boolean;
   readonly busy: boolean;
   readonly problem: Problem | null;
-  /** Fields that show a refusal about them by themselves. */
-  readonly fields?: readonly FieldName[];
   readonly onSubmit: () => void;
   readonly onCancel?: () => void;
+  /** What the button beside says, where that is not to cancel. */
+  readonly cancel?: string;
   readonly children: ComponentChildren;
 }
 
-/** Fields, what went wrong with them, and the buttons. A refused field gets the focus. */
+/** Fields, what went wrong with them, and the buttons. A refused field says so itself, and gets the focus. */
 export function Form(props: FormProps) {
-  const { submit, busy, problem, fields = [], onSubmit, onCancel, children } = props;
+  const { submit, kind = 'primary', ready = true, busy, problem, onSubmit, onCancel } = props;
   const form = useRef<HTMLFormElement>(null);
+  const fields = useRef(new Set<string>()).current;
   useEffect(() => {
     if (problem) form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus();
   }, [problem]);
-  const rest = formProblem(problem, fields);
+  const rest = restOf({ problem, fields });
   return (
-    <form
-      ref={form}
-      class="form stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!busy) onSubmit();
-      }}
-    >
-      {children}
-      {rest && <ProblemNote problem={rest} />}
-      <div class="form-foot">
-        {onCancel && (
-          <Button kind="quiet" onClick={onCancel}>
-            {text('part.cancel')}
+    <FormContext.Provider value={{ problem, fields }}>
+      <form
+        ref={form}
+        class="form stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (ready && !busy) onSubmit();
+        }}
+      >
+        {props.children}
+        {rest && <ProblemNote problem={rest} />}
+        <div class="form-foot">
+          {onCancel && (
+            <Button kind="quiet" onClick={onCancel}>
+              {props.cancel ?? text('part.cancel')}
+            </Button>
+          )}
+          <Button kind={kind} type="submit" busy={busy} disabled={!ready}>
+            {submit}
           </Button>
-        )}
-        <Button kind="primary" type="submit" busy={busy}>
-          {submit}
-        </Button>
-      </div>
-    </form>
+        </div>
+      </form>
+    </FormContext.Provider>
   );
 }

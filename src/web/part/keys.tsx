@@ -51,10 +51,10 @@ export const showKeys = (): void => {
 
 /** The list of keys; stands once, in the shell. */
 export function KeyList() {
+  if (!shown.value) return null;
   return (
     <Dialog
       title={text('shell.keys-of-page')}
-      open={shown.value}
       onClose={() => {
         shown.value = false;
       }}

@@ -1,5 +1,6 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { text } from '../message/text.ts';
+import { useAutofocus } from './autofocus.ts';
 import { Button } from './button.tsx';
 import { Field } from './field.tsx';
 import './password-field.css';
@@ -8,7 +9,8 @@ export interface PasswordFieldProps {
   readonly label: string;
   readonly value: string;
   readonly onText: (value: string) => void;
-  readonly error?: string | undefined;
+  /** The name that a refusal has for it. */
+  readonly field?: string;
   /** For a new password: how long it must be; the field then says how far it is. */
   readonly minLength?: number;
   readonly autofocus?: boolean;
@@ -16,13 +18,16 @@ export interface PasswordFieldProps {
 
 /** A password that can be looked at while it is typed. */
 export function PasswordField(props: PasswordFieldProps) {
-  const { label, value, onText, error, minLength, autofocus = false } = props;
+  const { label, value, onText, field, minLength, autofocus = false } = props;
   const [seen, setSeen] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+  useAutofocus(input, autofocus);
   return (
-    <Field label={label} error={error} hint={minLength ? lengthText(value, minLength) : undefined}>
+    <Field label={label} field={field} hint={minLength ? lengthText(value, minLength) : undefined}>
       {(ids) => (
         <div class="password">
           <input
+            ref={input}
             {...ids}
             class="input"
             type={(seen ? 'text' : 'password') as 'text'}

@@ -5,10 +5,9 @@ import type { PersonView } from '../../core/people.wire.ts';
 import { send } from '../app/send.ts';
 import { text } from '../message/text.ts';
 import { useAction } from '../part/action.ts';
-import { Button } from '../part/button.tsx';
 import { Dialog } from '../part/dialog.tsx';
 import { TextField } from '../part/field.tsx';
-import { ProblemNote } from '../part/problem-note.tsx';
+import { Form } from '../part/form.tsx';
 
 /** Cannot be undone: the name is typed, and the button takes nothing until it is right. */
 export function EraseDialog(props: {
@@ -28,33 +27,33 @@ export function EraseDialog(props: {
     if (certificate) onErased(certificate);
   };
   return (
-    <Dialog open title={text('people.erase-title', { name: person.name })} onClose={onClose}>
-      <form
-        class="form stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (isRight) void erase();
-        }}
+    <Dialog title={text('people.erase-title', { name: person.name })} onClose={onClose}>
+      <Form
+        kind="danger"
+        submit={text('people.erase')}
+        ready={isRight}
+        busy={action.busy}
+        problem={action.problem}
+        onSubmit={() => void erase()}
+        onCancel={onClose}
       >
         <p>{text('people.erase-lead', { name: person.name })}</p>
         <TextField
           label={text('people.erase-type', { name: person.name })}
+          field="name"
           value={typed}
           autofocus
           autocomplete="off"
           onText={setTyped}
         />
-        <TextField label={text('people.erase-reason')} optional value={reason} onText={setReason} />
-        {action.problem && <ProblemNote problem={action.problem} />}
-        <div class="form-foot">
-          <Button kind="quiet" onClick={onClose}>
-            {text('part.cancel')}
-          </Button>
-          <Button kind="danger" type="submit" busy={action.busy} disabled={!isRight}>
-            {text('people.erase')}
-          </Button>
-        </div>
-      </form>
+        <TextField
+          label={text('people.erase-reason')}
+          field="reason"
+          optional
+          value={reason}
+          onText={setReason}
+        />
+      </Form>
     </Dialog>
   );
 }

@@ -87,7 +87,7 @@ function HoldDialog(props: {
     ? text('hold.lift-lead', { name, when: momentText(hold.placedAt), reason: hold.reason })
     : text('hold.place-lead', { name });
   return (
-    <Dialog open title={text(`hold.${verb}-title`, { name })} onClose={onClose}>
+    <Dialog title={text(`hold.${verb}-title`, { name })} onClose={onClose}>
       <Form
         submit={text(`hold.${verb}`)}
         busy={action.busy}
@@ -98,6 +98,7 @@ function HoldDialog(props: {
         <p>{lead}</p>
         <TextField
           label={text('hold.reason')}
+          field="reason"
           hint={text('hold.reason-hint')}
           value={reason}
           maxLength={500}

@@ -1,18 +1,11 @@
 import { useState } from 'preact/hooks';
-import { useLocation } from 'preact-iso';
-import { mergePerson, previewMerge } from '../../client/people.ts';
-import type { PersonId } from '../../core/brand.ts';
 import type { OwnField, PersonLine, PersonView } from '../../core/people.wire.ts';
-import { send } from '../app/send.ts';
 import { text } from '../message/text.ts';
-import { useAction } from '../part/action.ts';
 import { Button } from '../part/button.tsx';
 import { Dialog } from '../part/dialog.tsx';
 import { TextField } from '../part/field.tsx';
-import { Loaded, useLoaded } from '../part/loaded.tsx';
-import { ProblemNote } from '../part/problem-note.tsx';
-import { showToast } from '../part/toast.tsx';
-import { MergePreview } from './merge-preview.tsx';
+import '../part/list.css';
+import { MergeForm } from './merge-form.tsx';
 import { usePeople } from './use-people.ts';
 
 interface MergeProps {
@@ -25,10 +18,10 @@ interface MergeProps {
 export function MergeDialog({ person, fields, onClose }: MergeProps) {
   const [into, setInto] = useState<PersonLine | null>(null);
   return (
-    <Dialog open title={text('people.merge-title', { name: person.name })} onClose={onClose}>
+    <Dialog title={text('people.merge-title', { name: person.name })} onClose={onClose}>
       <p>{text('people.merge-lead', { name: person.name })}</p>
       {into ? (
-        <Preview person={person} fields={fields} into={into} onBack={() => setInto(null)} />
+        <MergeForm person={person} fields={fields} into={into} onBack={() => setInto(null)} />
       ) : (
         <Choice person={person} onChoose={setInto} />
       )}
@@ -57,44 +50,5 @@ function Choice(props: { person: PersonView; onChoose: (into: PersonLine) => voi
       </ul>
       {people && others.length === 0 && <p class="quiet">{text('people.no-hits')}</p>}
     </>
-  );
-}
-
-function Preview(props: {
-  person: PersonView;
-  fields: readonly OwnField[];
-  into: PersonLine;
-  onBack: () => void;
-}) {
-  const { person, into, onBack } = props;
-  const { route } = useLocation();
-  const request = { into: into.person as PersonId };
-  const preview = useLoaded(
-    () => previewMerge(send, person.person, request),
-    `merge ${person.person} ${into.person}`,
-  );
-  const action = useAction(() => mergePerson(send, person.person, request));
-  const merge = async () => {
-    if ((await action.run(undefined)) === undefined) return;
-    showToast(text('people.merged', { from: person.name, into: into.name }));
-    route(`/app/people/${into.person}`);
-  };
-  return (
-    <Loaded of={preview}>
-      {(result) => (
-        <>
-          <MergePreview of={result} fields={props.fields} />
-          {action.problem && <ProblemNote problem={action.problem} />}
-          <div class="form-foot">
-            <Button kind="quiet" onClick={onBack}>
-              {text('people.merge-back')}
-            </Button>
-            <Button kind="danger" busy={action.busy} onClick={() => void merge()}>
-              {text('people.merge-now')}
-            </Button>
-          </div>
-        </>
-      )}
-    </Loaded>
   );
 }

@@ -3,13 +3,11 @@ import { loadOwnFields, saveOwnFields } from '../../client/people.ts';
 import type { OwnField } from '../../core/people.wire.ts';
 import { send } from '../app/send.ts';
 import { text } from '../message/text.ts';
-import { useAction } from '../part/action.ts';
 import { Button } from '../part/button.tsx';
 import { Field, SelectField, TextField } from '../part/field.tsx';
-import { Form } from '../part/form.tsx';
 import { Loaded, useLoaded } from '../part/loaded.tsx';
 import { Page } from '../part/page.tsx';
-import { showToast } from '../part/toast.tsx';
+import { SaveForm } from '../part/save-form.tsx';
 
 const types = ['text', 'date', 'number', 'choice'] as const;
 
@@ -30,20 +28,11 @@ export function OwnFieldsPage() {
 
 function Editor({ known }: { known: readonly OwnField[] }) {
   const [fields, setFields] = useState(known);
-  const action = useAction(() => saveOwnFields(send, { fields: [...fields] }));
   const change = (id: string, change: Partial<OwnField>) =>
     setFields(fields.map((field) => (field.id === id ? { ...field, ...change } : field)));
   const add = () => setFields([...fields, { id: newId(fields), name: '', type: 'text' }]);
-  const save = async () => {
-    if ((await action.run(undefined)) !== undefined) showToast(text('part.saved'));
-  };
   return (
-    <Form
-      submit={text('fields.save')}
-      busy={action.busy}
-      problem={action.problem}
-      onSubmit={() => void save()}
-    >
+    <SaveForm save={() => saveOwnFields(send, { fields: [...fields] })}>
       {fields.length === 0 && <p class="quiet">{text('fields.none')}</p>}
       {fields.map((field) => (
         <fieldset key={field.id} class="boxed stack">
@@ -90,7 +79,7 @@ function Editor({ known }: { known: readonly OwnField[] }) {
       <div>
         <Button onClick={add}>{text('fields.add')}</Button>
       </div>
-    </Form>
+    </SaveForm>
   );
 }
 

@@ -7,7 +7,6 @@ import { text } from '../message/text.ts';
 import { useAction } from '../part/action.ts';
 import { Dialog } from '../part/dialog.tsx';
 import { SelectField, TextField } from '../part/field.tsx';
-import { fieldError } from '../part/field-error.ts';
 import { Form } from '../part/form.tsx';
 import { Loaded, useLoaded } from '../part/loaded.tsx';
 import { type PersonValues, requestOf, valuesOf } from './person-values.ts';
@@ -26,7 +25,7 @@ export interface PersonFormProps {
 export function PersonForm(props: PersonFormProps) {
   const fields = useLoaded(() => loadOwnFields(send), 'own fields');
   return (
-    <Dialog open title={props.title} onClose={props.onClose}>
+    <Dialog title={props.title} onClose={props.onClose}>
       <Loaded of={fields}>{(known) => <Fields {...props} own={known.fields} />}</Loaded>
     </Dialog>
   );
@@ -47,7 +46,6 @@ function Fields(props: PersonFormProps & { own: readonly OwnField[] }) {
       submit={submit}
       busy={action.busy}
       problem={action.problem}
-      fields={['number', 'name', 'email']}
       onSubmit={() => void send()}
       onCancel={onClose}
     >
@@ -55,7 +53,7 @@ function Fields(props: PersonFormProps & { own: readonly OwnField[] }) {
         label={text('people.name')}
         value={values.name}
         autofocus
-        error={fieldError(action.problem, 'name')}
+        field="name"
         onText={(name) => set({ name })}
       />
       <TextField
@@ -63,7 +61,7 @@ function Fields(props: PersonFormProps & { own: readonly OwnField[] }) {
         optional
         hint={text('people.number-hint')}
         value={values.number}
-        error={fieldError(action.problem, 'number')}
+        field="number"
         onText={(number) => set({ number })}
       />
       <TextField
@@ -71,13 +69,14 @@ function Fields(props: PersonFormProps & { own: readonly OwnField[] }) {
         type="email"
         optional
         value={values.email}
-        error={fieldError(action.problem, 'email')}
+        field="email"
         onText={(email) => set({ email })}
       />
       {(['contact', 'address', 'job', 'department'] as const).map((field) => (
         <TextField
           key={field}
           label={text(`people.${field}`)}
+          field={field}
           optional
           value={values[field]}
           onText={(value) => set({ [field]: value })}
@@ -85,6 +84,7 @@ function Fields(props: PersonFormProps & { own: readonly OwnField[] }) {
       ))}
       <TextField
         label={text('people.birthDate')}
+        field="birthDate"
         type="date"
         optional
         value={values.birthDate}
@@ -104,14 +104,13 @@ function Fields(props: PersonFormProps & { own: readonly OwnField[] }) {
 
 function OwnControl(props: { field: OwnField; value: string; onText: (value: string) => void }) {
   const { field, value, onText } = props;
+  const control = { label: field.name, field: `own.${field.id}`, optional: true, value, onText };
   if (field.type === 'choice') {
     const options = ['', ...(field.choices ?? [])].map((choice) => ({
       value: choice,
       label: choice || '–',
     }));
-    return (
-      <SelectField label={field.name} optional value={value} options={options} onText={onText} />
-    );
+    return <SelectField {...control} options={options} />;
   }
-  return <TextField label={field.name} type={field.type} optional value={value} onText={onText} />;
+  return <TextField {...control} type={field.type} />;
 }

@@ -1,7 +1,7 @@
 import type { PersonView } from '../../core/people.wire.ts';
 import { text } from '../message/text.ts';
 import { dateText, rateText } from '../message/when.ts';
-import './person.css';
+import '../part/list.css';
 
 /** Groups of a person, since when, and the rate in each; linked for whoever may open them. */
 export function PersonGroups(props: { groups: PersonView['groups']; linked: boolean }) {

@@ -5,6 +5,7 @@ import type { OwnField, PersonView } from '../../core/people.wire.ts';
 import { send } from '../app/send.ts';
 import { text } from '../message/text.ts';
 import { momentText } from '../message/when.ts';
+import '../part/list.css';
 import { Loaded, useLoaded } from '../part/loaded.tsx';
 import { fieldLabel } from './field-label.ts';
 

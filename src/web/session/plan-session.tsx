@@ -68,7 +68,7 @@ export function PlanSession(props: PlanSessionProps) {
     props.onClose();
   };
   return (
-    <Dialog open title={text('plan.title')} onClose={props.onClose}>
+    <Dialog title={text('plan.title')} onClose={props.onClose}>
       <p class="quiet">{text('plan.lead')}</p>
       <Form
         submit={text('plan.submit')}
@@ -88,6 +88,7 @@ export function PlanSession(props: PlanSessionProps) {
         />
         <TextField
           label={text('plan.name')}
+          field="title"
           hint={text('plan.name-hint')}
           optional
           value={form.title}
@@ -97,12 +98,14 @@ export function PlanSession(props: PlanSessionProps) {
         <div class="fields">
           <TextField
             label={text('plan.starts')}
+            field="startsAt"
             type="datetime-local"
             value={form.starts}
             onText={move}
           />
           <TextField
             label={text('plan.ends')}
+            field="endsAt"
             type="datetime-local"
             optional
             value={form.ends}
@@ -113,6 +116,7 @@ export function PlanSession(props: PlanSessionProps) {
         </div>
         <TextField
           label={text('plan.late')}
+          field="settings.lateAfterMinutes"
           type="number"
           min={0}
           max={600}
