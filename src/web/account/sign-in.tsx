@@ -98,9 +98,11 @@ function PasskeyWay() {
   };
   return (
     <div class="stack">
-      <Button busy={busy} onClick={() => void use()}>
-        {text('sign-in.use-passkey')}
-      </Button>
+      <div class="form-foot">
+        <Button busy={busy} onClick={() => void use()}>
+          {text('sign-in.use-passkey')}
+        </Button>
+      </div>
       <p role="alert" class="small">
         {said}
       </p>

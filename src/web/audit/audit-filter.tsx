@@ -21,7 +21,7 @@ export function AuditFilterFields() {
   const [until, setUntil] = useQuery('until');
   const groups = useLoaded(() => listGroups(send), 'groups');
   return (
-    <search class="fields filters screen-only">
+    <search class="fields filters audit-filters screen-only">
       <SelectField
         label={text('audit.where')}
         value={streamOf(stream, kind)}

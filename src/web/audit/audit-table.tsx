@@ -35,13 +35,15 @@ export function AuditTable(props: {
                   <time dateTime={new Date(row.at).toISOString()}>{momentText(row.at)}</time>
                 </td>
                 <th scope="row" class="wrap">
-                  {eventWord(row.type)}
+                  <span class="audit-what">{eventWord(row.type)}</span>
                   <Details row={row} />
                 </th>
-                <td>
+                <td class="wrap">
                   <Who person={row.actor} onChoose={props.onActor} />
                 </td>
-                <td>{row.subject && <Who person={row.subject} onChoose={props.onSubject} />}</td>
+                <td class="wrap">
+                  {row.subject && <Who person={row.subject} onChoose={props.onSubject} />}
+                </td>
                 <td class="away wrap small">{originText(row)}</td>
               </tr>
             ))}

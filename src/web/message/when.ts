@@ -4,7 +4,11 @@ import { signal } from '@preact/signals';
 export const zone = signal<string | undefined>(undefined);
 
 function part(at: number, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(undefined, { timeZone: zone.value, ...options }).format(at);
+  const written = new Intl.DateTimeFormat(undefined, { timeZone: zone.value, ...options }).format(
+    at,
+  );
+  // a time stays on one line with its AM or PM
+  return written.replace(/ (?=[AP]M$)/, '\u00a0');
 }
 
 /** `9:02 AM` or `09:02`, as the reader writes it. */

@@ -27,7 +27,9 @@ export function ErasuresPage() {
       cell: (row) => row.number,
       show: ({ number, restored }) => (
         <>
-          <a href={`/app/settings/erasures/${number}`}>{text('erasures.number-of', { number })}</a>
+          <a class="whole" href={`/app/settings/erasures/${number}`}>
+            {text('erasures.number-of', { number })}
+          </a>
           {restored && <div class="quiet small">{text('erasures.restored')}</div>}
         </>
       ),
