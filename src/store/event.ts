@@ -37,31 +37,31 @@ interface Part {
   readonly types: readonly string[];
 }
 
-/** The events of these types in a part of a stream. */
-export function loadEventsOf(
+const eventsOf = (
   { engine, organisation }: Store,
   stream: StreamName,
   { after, head, types }: Part,
-): Promise<EventTable[]> {
-  return engine.read
+) =>
+  engine.read
     .selectFrom('event')
-    .selectAll()
     .where('organisation', '=', organisation)
     .where('stream', '=', stream)
     .where('seq', '>', after)
     .where('seq', '<=', head)
     .where('type', 'in', types)
-    .orderBy('seq')
-    .execute();
-}
+    .orderBy('seq');
 
-/** The same, by what they tell of people. */
+/** The events of these types in a part of a stream, whole. */
+export const loadEventsOf = (store: Store, stream: StreamName, part: Part): Promise<EventTable[]> =>
+  eventsOf(store, stream, part).selectAll().execute();
+
+/** The same, but only whom they are about. */
 export async function listEventsOf(
   store: Store,
   stream: StreamName,
   part: Part,
 ): Promise<EventNotice[]> {
-  const rows = await loadEventsOf(store, stream, part);
+  const rows = await eventsOf(store, stream, part).select(['type', 'subject', 'facts']).execute();
   return rows.map(({ type, subject, facts }) => {
     const { alias = null } = JSON.parse(facts) as { alias?: string };
     return { type, subject, alias };

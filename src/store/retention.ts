@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Instant, PersonId } from '../core/brand.ts';
+import type { Instant, PersonId, StreamName } from '../core/brand.ts';
 import { type Refusal, refuse } from '../core/refusal.ts';
 import {
   type Cutoffs,
@@ -144,7 +144,11 @@ class Runner {
     const held = await loadHeld(store, store.engine.read);
     if (mail !== undefined) {
       for await (const some of walkDueMail(store, mail, held)) {
-        await this.#piece('mail', cutoffs, ({ tx }) => deleteMail(store, tx, some));
+        await this.#piece('mail', cutoffs, ({ tx }, now) => {
+          // the next run passes over the mails of whoever is held since
+          if (!now.isSubsetOf(held)) throw new BrokenOff();
+          return deleteMail(store, tx, some);
+        });
       }
     }
     if (guests !== undefined) {
@@ -160,21 +164,18 @@ class Runner {
     if (cutoff === undefined) return;
     const store = this.#store;
     const marks = new RetentionMarks(store, kind);
-    for await (const page of walkDue(
-      store,
-      kind,
-      cutoff,
-      await loadHeld(store, store.engine.read),
-    )) {
-      let isWhole = true;
+    // of these something was left behind a mark
+    const left = new Set<StreamName>();
+    const before = await loadHeld(store, store.engine.read);
+    for await (const page of walkDue(store, kind, cutoff, before)) {
       for (const events of inLots(page.events, eventsAtOnce)) {
         await this.#piece(kind, cutoffs, ({ tx }, held) => {
           const free = events.filter(({ people }) => !people.some((person) => held.has(person)));
-          if (free.length < events.length) isWhole = false;
+          if (free.length < events.length) left.add(page.stream);
           return destroyEvents(store, tx, kind, { ...page, events: free });
         });
       }
-      if (isWhole) await marks.set(page);
+      if (!left.has(page.stream)) await marks.set(page);
     }
     await marks.flush();
   }

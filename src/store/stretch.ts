@@ -1,6 +1,6 @@
 import type { StreamName } from '../core/brand.ts';
 import { extendStretches, type Stretch } from '../core/stretch.ts';
-import type { Tx } from './engine.ts';
+import { padded, type Tx } from './engine.ts';
 import { holdLatches } from './latch.ts';
 import type { StretchTable } from './schema-keeping.ts';
 import type { Store } from './store.ts';
@@ -18,21 +18,26 @@ interface Behind {
 
 /**
  * Brings the stretches up to what the ledger holds, some streams at a time. It follows the ledger and is no part of
- * anybody's transaction: a check-in does not pay for it.
+ * anybody's transaction: a check-in does not pay for it. Where events are missing that a head tells of, nothing is
+ * waited for: that is for `muster verify` to say.
  * @param goesOn asked before each piece
  * @returns whether all of them are there
  */
 export async function followStretches(store: Store, goesOn: () => boolean): Promise<boolean> {
+  const missing = new Set<StreamName>();
   while (goesOn()) {
-    const behind = await listBehind(store);
+    const behind = await listBehind(store, missing);
     if (behind.length === 0) return true;
-    await follow(store, behind);
+    for (const stream of await follow(store, behind)) missing.add(stream);
   }
   return false;
 }
 
-async function listBehind({ engine, organisation }: Store): Promise<Behind[]> {
-  const rows = await engine.read
+async function listBehind(
+  { engine, organisation }: Store,
+  missing: ReadonlySet<StreamName>,
+): Promise<Behind[]> {
+  let query = engine.read
     .selectFrom('stream as s')
     .leftJoin('stretch_end as e', (join) =>
       join.onRef('e.organisation', '=', 's.organisation').onRef('e.stream', '=', 's.stream'),
@@ -44,8 +49,9 @@ async function listBehind({ engine, organisation }: Store): Promise<Behind[]> {
       where.or([where('e.last_seq', 'is', null), where('e.last_seq', '!=', where.ref('s.seq'))]),
     )
     .orderBy('s.stream')
-    .limit(streamsAtOnce)
-    .execute();
+    .limit(streamsAtOnce);
+  if (missing.size > 0) query = query.where('s.stream', 'not in', padded([...missing]));
+  const rows = await query.execute();
   return rows.map(({ stream, seq, ...row }) => ({
     stream: stream as StreamName,
     head: seq,
@@ -62,7 +68,8 @@ const readStretch = (
   untilAt: row.until_at,
 });
 
-async function follow(store: Store, behind: readonly Behind[]): Promise<void> {
+/** Answers with the streams of which none of the events is there that are to follow. */
+async function follow(store: Store, behind: readonly Behind[]): Promise<StreamName[]> {
   const { engine, organisation } = store;
   const each = Math.ceil(eventsAtOnce / behind.length);
   const found = await Promise.all(
@@ -100,6 +107,7 @@ async function follow(store: Store, behind: readonly Behind[]): Promise<void> {
     await engine.insertMany(tx, 'stretch', rows);
     await engine.upsertMany(tx, 'stretch_end', ['organisation', 'stream'], last);
   });
+  return found.flatMap(({ stream, events }) => (events.length === 0 ? stream : []));
 }
 
 /** Whether the ledger ends before what was followed: an earlier copy of it was put in its place. */
