@@ -49,7 +49,7 @@ export class MarkDesk {
     const people = this.#shown();
     this.#page = Math.max(1, size.rows - 4);
     this.#place(people);
-    const notice = this.#field() ?? (this.#awayText() || this.#notice);
+    const notice = this.#field() || this.#question() || this.#awayText() || this.#notice;
     const everybody = feed.people.values();
     const { unsent } = this.#deeds;
     return drawMarks({ board: feed.board, people, everybody, unsent, at: this.#at, notice }, size);
@@ -96,9 +96,21 @@ export class MarkDesk {
     return size === 0 ? 'No server: trying again.' : `No server: trying again. ${size} not sent.`;
   }
 
-  #field(): string | null {
+  #field(): string {
     if (this.#typing === 'find') return `Find: ${this.#find}_`;
-    return this.#typing === 'reason' ? `Reason: ${this.#reason}_` : null;
+    return this.#typing === 'reason' ? `Reason: ${this.#reason}_` : '';
+  }
+
+  /** What the same key does when it comes again, as things stand now. */
+  #question(): string {
+    const { size } = this.#deeds.unsent;
+    if (this.#sure === 'close') {
+      const people = [...this.#options.feed.people.values()];
+      const left = people.filter(({ record }) => record.status === null);
+      return `c again closes and marks ${left.length} absent.`;
+    }
+    const isLeaving = this.#sure === 'leave' && size > 0;
+    return isLeaving ? `${size} not sent yet: q again leaves without.` : '';
   }
 
   #type(key: string): void {
@@ -145,10 +157,7 @@ export class MarkDesk {
   #leave(isSure: boolean): void {
     const { size } = this.#deeds.unsent;
     if (size === 0 || isSure) this.#options.onEnd(null);
-    else {
-      this.#sure = 'leave';
-      this.#tell(`${size} not sent yet: q again leaves without.`);
-    }
+    else this.#sure = 'leave';
   }
 
   async #close(isSure: boolean): Promise<void> {
@@ -160,11 +169,7 @@ export class MarkDesk {
       const answer = await moveSession(send, id, 'close');
       if (answer.ok) onEnd(null);
       else this.#refuse(answer.problem);
-    } else {
-      this.#sure = 'close';
-      const left = [...feed.people.values()].filter(({ record }) => record.status === null);
-      this.#tell(`c again closes and marks ${left.length} absent.`);
-    }
+    } else this.#sure = 'close';
   }
 }
 

@@ -3,6 +3,7 @@ import { changePassword, listSignIns, revokeSignIn, signOutEverywhere } from '..
 import { loadOwnAttendance, loadOwnPerson } from '../client/own-person.ts';
 import { listSignInHistory } from '../client/sign-in.ts';
 import { changeOwnPin, checkInByBox, loadTerminalKey } from '../client/terminal.ts';
+import type { SignIn } from '../core/account.wire.ts';
 import { keepPersonFile } from './person-file.ts';
 import { describeAttendance, describePerson } from './person-text.ts';
 import { granted, type Place, runMenu } from './place.ts';
@@ -58,7 +59,7 @@ const showSignIns = (place: Place): Promise<void> =>
     () => 'Signed in (choose one to end it)',
     async () =>
       granted(place, await listSignIns(place.visit.send)).map((signIn) => ({
-        label: `${signIn.device}, ${signIn.address}${signIn.current ? ' (this one)' : ''}`,
+        label: `${signIn.current ? 'This one: ' : ''}${placeOf(signIn)}`,
         hint: `since ${dayAndTime(signIn.since, place.me.zone)}`,
         run: async () => {
           granted(place, await revokeSignIn(place.visit.send, signIn.id));
@@ -66,13 +67,18 @@ const showSignIns = (place: Place): Promise<void> =>
       })),
   );
 
+/** A device, where it is known, and an address. */
+const placeOf = ({ device, address }: Pick<SignIn, 'device' | 'address'>): string =>
+  [device, address].filter((part) => part !== '').join(', ');
+
 async function showPast(place: Place): Promise<void> {
   const past = granted(place, await listSignInHistory(place.visit.send));
   await place.dialogue.read(
-    past.map(
-      ({ at, ok, how, device, address }) =>
-        `${dayAndTime(at, place.me.zone)} ${ok ? 'Signed in' : 'Refused'}${how ? ` by ${how}` : ''}: ${device}, ${address}`,
-    ),
+    past.map(({ at, ok, how, ...from }) => {
+      const by = how ? ` by ${how}` : '';
+      const outcome = ok ? 'Signed in' : 'Refused';
+      return `${dayAndTime(at, place.me.zone)} ${outcome}${by}: ${placeOf(from)}`;
+    }),
   );
 }
 

@@ -52,7 +52,8 @@ export const showSessions = (place: Place, filter: SessionFilter): Promise<void>
 const describeSession = (session: SessionLine, zone: string): string => {
   const { title, groupName, startsAt, state, came, expected } = session;
   const name = title || groupName || 'Attendance';
-  return `${dayAndTime(startsAt, zone)} ${name} (${state}, ${came} of ${expected} came)`;
+  // a narrow window cuts the end off
+  return `${state} ${dayAndTime(startsAt, zone)} ${name}, ${came} of ${expected} came`;
 };
 
 async function showSession(place: Place, id: string): Promise<void> {

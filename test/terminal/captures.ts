@@ -1,14 +1,16 @@
 // Every screen of `muster terminal` as text, from a real server with a school in it, so that somebody looks at them:
 // npm run captures [FOLDER [MANNER]]. Without a folder they go to a new one below the system's temporary folder.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { realClock, startTestServer } from '../app.ts';
-import { adminEmail, adminPassword, openSchool, type School } from '../school.ts';
+import { adminEmail, adminPassword, type School } from '../school.ts';
 import { furnish } from './furnish.ts';
 import { keys } from './pseudo-terminal.ts';
+import { type Seat, Stage } from './stage.ts';
 import { type Shoot, tourAdmin, tourAttendee } from './tour.ts';
-import { type Manner, Walker } from './walker.ts';
+import type { Walker } from './walker.ts';
+
+type Manner = Seat & { readonly linear?: boolean };
 
 const manners: Readonly<Record<string, Manner>> = {
   '80x24': {},
@@ -19,24 +21,19 @@ const manners: Readonly<Record<string, Manner>> = {
 
 const [given, only] = process.argv.slice(2);
 const folder = given ? resolve(given) : await mkdtemp(join(tmpdir(), 'muster-captures-'));
-const home = await mkdtemp(join(tmpdir(), 'muster-captures-home-'));
 let count = 0;
-try {
-  for (const [name, manner] of Object.entries(manners))
-    if (!only || name === only) await captureAll(name, manner);
-} finally {
-  await rm(home, { recursive: true, force: true });
-}
+for (const [name, manner] of Object.entries(manners))
+  if (!only || name === only) await captureAll(name, manner);
 console.log(`${count} screens are in ${folder}`);
 
-async function captureAll(name: string, manner: Manner): Promise<void> {
-  await using server = await startTestServer({ clock: realClock });
-  const school = await openSchool(server);
+async function captureAll(name: string, { linear = false, ...seat }: Manner): Promise<void> {
+  await using stage = await Stage.open();
+  const { school } = stage;
   const { attendee } = await furnish(school);
   const place = join(folder, name);
   await mkdir(place, { recursive: true });
-  const open = (...more: string[]) =>
-    new Walker(home, ['terminal', '--server', server.origin, ...more], manner);
+  const open = (...flags: string[]): Walker =>
+    linear ? stage.openLines({ ...seat, flags }) : stage.openPage({ ...seat, flags });
   {
     await using walker = open();
     const shoot = shooter(walker, place);
@@ -59,7 +56,6 @@ async function captureAll(name: string, manner: Manner): Promise<void> {
     await walker.answer('Number or e-mail address', '007');
     await walker.answer('Password', password);
     await walker.asked('A new password');
-    await walker.quiet();
     await shoot('password-given');
     await walker.answer('A new password', 'tulip-harbour-lantern-9');
     await walker.answer('The same again', 'tulip-harbour-lantern-9');
@@ -77,22 +73,26 @@ async function captureKiosk(school: School, walker: Walker, place: string): Prom
   await walker.asked('Code');
   await shoot('kiosk-pair');
   terminal.type(code + keys.enter);
-  const type = async (name: string, text: string): Promise<void> => {
-    await walker.quiet();
+  const password = `tulip-harbour-lantern-9${keys.enter}`;
+  const steps = linear
+    ? [
+        ['kiosk-number', 'your number', `007${keys.enter}`],
+        ['kiosk-secret', 'PIN or password', password],
+        ['kiosk-in', 'your number', keys.stop],
+        ['kiosk-leave', 'To leave', ''],
+      ]
+    : [
+        ['kiosk-number', 'Your number', `007${keys.enter}`],
+        ['kiosk-secret', 'Your PIN', password],
+        ['kiosk-in', 'Checked in', `${keys.escape}007${keys.enter}wrong${keys.enter}`],
+        ['kiosk-refused', 'Not checked in', keys.stop],
+        ['kiosk-leave', 'To leave', ''],
+      ];
+  for (const [name = '', said = '', text = ''] of steps) {
+    await (linear ? walker.asked(said) : terminal.shows(said));
     await shoot(name);
     terminal.type(text);
-  };
-  await terminal.sees(linear ? 'your number' : 'Your number');
-  await type('kiosk-number', `007${keys.enter}`);
-  await terminal.sees(linear ? 'PIN or password' : 'Your PIN');
-  await type('kiosk-secret', `tulip-harbour-lantern-9${keys.enter}`);
-  await terminal.sees(linear ? 'present in' : 'Checked in');
-  await type('kiosk-in', linear ? keys.stop : keys.escape);
-  if (!linear) terminal.type(`${keys.escape}007${keys.enter}wrong${keys.enter}`);
-  await terminal.sees(linear ? 'To leave' : 'Not checked in');
-  await type('kiosk-refused', keys.stop);
-  await walker.quiet();
-  await shoot('kiosk-leave');
+  }
 }
 
 /** Writes the window, or of lines what came since the last time. */

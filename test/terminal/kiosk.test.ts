@@ -1,59 +1,36 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { SessionId } from '../../src/core/brand.ts';
 import type { GroupView } from '../../src/core/group.wire.ts';
-import { realClock, startTestServer, type TestServer } from '../app.ts';
-import { freePort } from '../cluster/free-port.ts';
-import { adminEmail, adminPassword, openSchool, School } from '../school.ts';
-import { until } from '../until.ts';
-import { keys, PseudoTerminal } from './pseudo-terminal.ts';
+import { adminEmail, adminPassword } from '../school.ts';
+import { keys } from './pseudo-terminal.ts';
+import { type Seat, Stage } from './stage.ts';
 
-const pin = '482915';
 vi.setConfig({ testTimeout: 3 * 60_000 });
 
-let home: string;
-let port: number;
-let server: TestServer<typeof realClock>;
-let school: School;
+const pin = '482915';
+let stage: Stage;
 let session: SessionId;
 
-const start = () =>
-  startTestServer({ clock: realClock, folder: join(home, 'server'), config: { port } });
-
 beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), 'muster-kiosk-'));
-  port = await freePort();
-  server = await start();
-  school = await openSchool(server);
-  const group = await school.addGroup('Night shift');
-  await school.enrol(group, [
-    ['007', 'Ada Lovelace'],
-    ['008', 'Alan Turing'],
-  ]);
+  stage = await Stage.open();
+  const { school } = stage;
+  const group = await stage.addClass('Night shift');
   const { roster } = (await school.admin.get<GroupView>(`/api/groups/${group}`)).value;
   for (const { person } of roster) await school.admin.post(`/api/people/${person}/pin`, { pin });
   session = await school.openSession({ group });
 });
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-  await rm(home, { recursive: true, force: true });
-});
+afterAll(() => stage[Symbol.asyncDispose]());
 
-const open = (options = {}) =>
-  new PseudoTerminal(home, ['terminal', '--kiosk', '--server', server.origin], options);
-
-async function pair(terminal: PseudoTerminal): Promise<void> {
-  const { code } = (await school.admin.post<{ code: string }>('/api/terminals', { name: 'Gate' }))
-    .value;
-  await terminal.answer('Code', code);
-}
+const openDoor = (seat: Seat = {}) => stage.openTerminal({ ...seat, flags: ['--kiosk'] });
 
 test('a door: wrong, right, away, killed, back, and left by a host only', async () => {
   {
-    await using terminal = open();
-    await pair(terminal);
+    const { admin } = stage.school;
+    const made = await admin.post<{ code: string }>('/api/terminals', { name: 'Gate' });
+    await using terminal = openDoor();
+    await terminal.answer('Code', made.value.code);
     await terminal.sees('Your number');
     terminal.type(`007${keys.enter}`);
     await terminal.sees('Your PIN');
@@ -73,9 +50,9 @@ test('a door: wrong, right, away, killed, back, and left by a host only', async 
     await terminal.sees("The host's password");
     terminal.type(`${pin}${keys.enter}`);
     await terminal.sees('A PIN does not count here.');
-    const { people } = await school.board(session);
+    const { people } = await stage.school.board(session);
     const ada = people.find(({ number }) => number === '007')?.id;
-    const { value } = await school.admin.post<{ password: string }>(`/api/people/${ada}/password`);
+    const { value } = await admin.post<{ password: string }>(`/api/people/${ada}/password`);
     terminal.type(`\x03007${keys.enter}`);
     await terminal.sees("The host's password");
     terminal.type(`${value.password}${keys.enter}`);
@@ -84,7 +61,7 @@ test('a door: wrong, right, away, killed, back, and left by a host only', async 
     terminal.resize(40, 10);
     await terminal.sees('Your number');
 
-    await server[Symbol.asyncDispose]();
+    await stage.stopServer();
     terminal.type(`008${keys.enter}`);
     await terminal.sees('Your PIN');
     terminal.type(`${pin}${keys.enter}`);
@@ -94,24 +71,22 @@ test('a door: wrong, right, away, killed, back, and left by a host only', async 
     expect(terminal.raw).not.toContain(pin);
   }
   // nothing that lies there holds what was typed
-  const folder = join(home, '.config/muster/kiosk', `localhost_${port}`);
-  const files = await readdir(folder);
-  expect(files).toHaveLength(2);
-  for (const name of files) {
-    const text = await readFile(join(folder, name), 'utf8');
-    for (const secret of [pin, '008', Buffer.from(pin).toString('base64')])
-      expect(text).not.toMatch(new RegExp(`(?<![0-9a-f])${secret}(?![0-9a-f])`));
-  }
+  const { host } = new URL(stage.origin);
+  const folder = join(stage.home, '.config/muster/kiosk', host.replace(':', '_'));
+  const [waiting = '', ...others] = (await readdir(folder)).sort();
+  expect(others).toEqual(['pairing.json']);
+  const text = await readFile(join(folder, waiting), 'utf8');
+  const { box, ...rest } = JSON.parse(text) as Record<string, string>;
+  expect(Object.keys(rest)).toEqual(['attempt', 'at']);
+  const opened = Buffer.from(box ?? '', 'base64').toString('latin1');
+  for (const typed of [pin, '"008"']) expect(text + opened).not.toContain(typed);
 
-  await using terminal = open({ columns: 40, rows: 10 });
+  await using terminal = openDoor({ columns: 40, rows: 10 });
   await terminal.sees('1 not yet verified');
-  server = await start();
-  school = new School(server, school.admin);
-  await until(async () => {
-    const { people } = await school.board(session);
-    return people.find(({ number }) => number === '008')?.record.how === 'terminal';
-  });
-  await until(async () => (await readdir(folder)).join() === 'pairing.json');
+  await stage.startServer();
+  await terminal.sees('Enter goes on');
+  expect(await stage.recordOf(session, '008')).toMatchObject({ how: 'terminal' });
+  expect(await readdir(folder)).toEqual(['pairing.json']);
   terminal.type('\x03');
   await terminal.sees('To leave');
   terminal.type(`${adminEmail}${keys.enter}`);

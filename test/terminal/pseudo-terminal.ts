@@ -6,7 +6,8 @@ import { type IPty, spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 import { root } from '../house.ts';
 
-const patienceMs = 45_000;
+const patienceMs = 60_000;
+const lookEveryMs = 20;
 
 export const keys = {
   enter: '\r',
@@ -27,6 +28,8 @@ export class PseudoTerminal implements AsyncDisposable {
   raw = '';
   /** Where the part begins that was not looked at yet. */
   #seen = 0;
+  /** Where the part begins that was written after the last key. */
+  #typedAt = 0;
 
   constructor(
     home: string,
@@ -57,29 +60,25 @@ export class PseudoTerminal implements AsyncDisposable {
     return this.#pty.pid;
   }
 
-  /** What was written after what was found last, without colours and movements. */
-  get text(): string {
-    return this.all.slice(this.#seen);
+  /** Everything so far, without colours and movements. */
+  get all(): string {
+    return stripVTControlCharacters(this.raw);
+  }
+
+  /** What was written since something was typed last, as it came; all of it where nothing was. */
+  get sinceTyped(): string {
+    return this.raw.slice(this.#typedAt);
+  }
+
+  get isTyped(): boolean {
+    return this.#typedAt > 0;
   }
 
   /** Waits until something is written that was not looked at yet. */
   async sees(pattern: string): Promise<void> {
-    const until = performance.now() + patienceMs;
-    for (;;) {
-      const at = this.text.indexOf(pattern);
-      if (at >= 0) {
-        this.#seen += at + pattern.length;
-        return;
-      }
-      if (this.#isOver || performance.now() > until)
-        throw new Error(`the terminal does not show "${pattern}":\n${this.text}`);
-      await setTimeout(20);
-    }
-  }
-
-  /** Everything so far, without colours and movements. */
-  get all(): string {
-    return stripVTControlCharacters(this.raw);
+    const at = (): number => this.all.indexOf(pattern, this.#seen);
+    await this.until(() => at() >= 0, `the terminal does not show "${pattern}"`);
+    this.#seen = at() + pattern.length;
   }
 
   /** What a person sees now: the lines of the window, without the empty ones at its end. */
@@ -95,18 +94,27 @@ export class PseudoTerminal implements AsyncDisposable {
 
   /** Waits until the window shows it. */
   async shows(pattern: string | RegExp): Promise<string> {
-    const until = performance.now() + patienceMs;
+    let screen = '';
+    await this.until(async () => {
+      screen = await this.screen();
+      return typeof pattern === 'string' ? screen.includes(pattern) : pattern.test(screen);
+    }, `the window does not show ${pattern}`);
+    return screen;
+  }
+
+  /** Looks again and again until it holds; fails where it does not for long, or cannot any more. */
+  async until(holds: () => boolean | Promise<boolean>, complaint: string): Promise<void> {
+    const end = performance.now() + patienceMs;
     for (;;) {
-      const screen = await this.screen();
-      if (typeof pattern === 'string' ? screen.includes(pattern) : pattern.test(screen))
-        return screen;
-      if (this.#isOver || performance.now() > until)
-        throw new Error(`the window does not show ${pattern}:\n${screen}`);
-      await setTimeout(20);
+      const isLast = this.#isOver || performance.now() > end;
+      if (await holds()) return;
+      if (isLast) throw new Error(`${complaint}:\n${this.all.slice(this.#seen)}`);
+      await setTimeout(lookEveryMs);
     }
   }
 
   type(text: string): void {
+    this.#typedAt = this.raw.length;
     this.#pty.write(text);
   }
 
@@ -120,13 +128,6 @@ export class PseudoTerminal implements AsyncDisposable {
   async answer(question: string, text: string): Promise<void> {
     await this.sees(question);
     this.type(text + keys.enter);
-  }
-
-  /** Waits for a menu and goes down to its line of this number, from 0. */
-  async pick(question: string, line: number): Promise<void> {
-    await this.sees(question);
-    for (let step = 0; step < line; step += 1) this.type(keys.down);
-    this.type(keys.enter);
   }
 
   resize(columns: number, rows: number): void {
