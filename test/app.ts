@@ -58,6 +58,7 @@ export async function startTestServer<Clock extends { now(): Instant } = FakeClo
   address,
   followServer = false,
   bus,
+  wait,
 }: {
   clock?: Clock;
   host?: string;
@@ -71,6 +72,8 @@ export async function startTestServer<Clock extends { now(): Instant } = FakeClo
   followServer?: boolean;
   /** What wakes the other instances on the database; without it they look by themselves. */
   bus?: OpenBus;
+  /** How the time passes in which it drains. */
+  wait?: () => Promise<unknown>;
 } = {}): Promise<TestServer<Clock>> {
   const root = join(import.meta.dirname, '..');
   const { folder: webFolder } = await buildBundleWhenStale({ root, log: () => {} });
@@ -111,6 +114,7 @@ export async function startTestServer<Clock extends { now(): Instant } = FakeClo
       }),
     tls,
     ...(bus ? { bus } : {}),
+    ...(wait ? { wait } : {}),
     random: realRandom,
     log,
     webFolder,

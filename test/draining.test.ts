@@ -4,9 +4,8 @@ import { WebSocket } from 'ws';
 import type { Readiness } from '../src/core/health.wire.ts';
 import { realClock, startTestServer, type TestServer } from './app.ts';
 import { openSchool } from './school.ts';
+import { until } from './until.ts';
 import { Visitor } from './visitor.ts';
-
-const drainMs = 1_500;
 
 /** A live channel of this visitor, and the code with which it ends. */
 async function openChannel(
@@ -24,9 +23,9 @@ async function openChannel(
   return { ended, isOpen: () => socket.readyState === socket.OPEN };
 }
 
-/** A server that is told to stop, while the test goes on. */
-async function stopping(config: { drainMs: number }) {
-  const server = await startTestServer({ clock: realClock, config });
+/** A server that is told to stop, while the test goes on; it drains until `noticed`. */
+async function stopping(noticed: Promise<void>) {
+  const server = await startTestServer({ clock: realClock, wait: () => noticed });
   const school = await openSchool(server);
   const session = await school.openSession({ title: 'Roll' });
   return { server, school, session };
@@ -36,7 +35,8 @@ const phaseOf = async ({ app }: TestServer<unknown>) => (await app.health.look()
 
 describe('a server that is told to stop', () => {
   test('is not ready, but serves and keeps live channels until the balancer has noticed', async () => {
-    const { server, school, session } = await stopping({ drainMs });
+    const { promise: noticed, resolve: notice } = Promise.withResolvers<void>();
+    const { server, school, session } = await stopping(noticed);
     const channel = await openChannel(school.admin);
     const ended = server[Symbol.asyncDispose]();
     expect(await phaseOf(server)).toBe('draining');
@@ -50,13 +50,14 @@ describe('a server that is told to stop', () => {
     expect((await openChannel(school.admin)).isOpen()).toBe(true);
     expect(channel.isOpen()).toBe(true);
 
+    notice();
     expect(await channel.ended).toBe(1012);
     await ended;
     await expect(fetch(`${server.origin}/healthz`)).rejects.toThrow();
   });
 
   test('answers what is under way, and ends the connection with that answer', async () => {
-    const { server, school, session } = await stopping({ drainMs: 0 });
+    const { server, school, session } = await stopping(Promise.resolve());
     const phone = school.phone();
     const scanned = await phone.scan(await school.token(session));
     // a request whose body is half sent when the server is told to stop
@@ -74,16 +75,15 @@ describe('a server that is told to stop', () => {
     });
     const closed = new Promise((resolve) => socket.on('close', resolve));
     socket.write(
-      `POST /api/check-in HTTP/1.1\r\nHost: localhost\r\nCookie: ${cookie}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body.slice(0, 20)}`,
+      `POST /api/check-in HTTP/1.1\r\nHost: localhost\r\nCookie: ${cookie}\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body.slice(0, 20)}`,
     );
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await until(() => answer.startsWith('HTTP/1.1 100 '));
     const ended = server[Symbol.asyncDispose]();
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(await phaseOf(server)).toBe('stopping');
+    await until(async () => (await phaseOf(server)) === 'stopping');
     socket.write(body.slice(20));
     await closed;
     await ended;
-    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /m);
     expect(answer).toMatch(/^connection: close/im);
   });
 });

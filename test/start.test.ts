@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { fingerprint, Muster } from './muster.ts';
 import { canMount, withoutRoom, withReadOnly } from './own-mount.ts';
+import { until } from './until.ts';
 
 const sample = mkdtempSync(join(tmpdir(), 'muster-sample-'));
 let home: string;
@@ -13,6 +14,8 @@ let data: string;
 let keys: string;
 let running: Muster[];
 
+/** A connection on which nobody asks any more stays open for so long. */
+const keptAliveMs = 65_000;
 const quiet = ['--port', '0', '--https-port', 'off', '--no-open'];
 const here = () => ['--data', data, '--keys', keys];
 
@@ -243,7 +246,7 @@ describe('muster start', () => {
     expect(after).toEqual(before);
   });
 
-  test('SIGTERM under load ends within 5 s, well, and with every connection closed', async () => {
+  test('SIGTERM under load ends well, with every connection closed and none waited for', async () => {
     const { muster, origin } = await serve();
     let answered = 0;
     let over = false;
@@ -263,11 +266,11 @@ describe('muster start', () => {
         }
       }),
     );
-    while (answered < 200) await new Promise((resolve) => setTimeout(resolve, 10));
+    await until(() => answered >= 200);
     const from = performance.now();
     const { code, err } = await muster.stop();
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(performance.now() - from).toBeLessThan(5_000);
+    expect(performance.now() - from).toBeLessThan(keptAliveMs);
     await load;
   });
 
@@ -289,24 +292,24 @@ describe('muster start', () => {
     expect(new Set(logged.map(({ instance, route }) => `${instance} ${route}`)).size).toBe(1);
   });
 
-  test('with --drain SIGTERM leaves a load balancer time: not ready, but served, then ended well', async () => {
-    const { muster, origin } = await serve('--drain', '2');
+  test('with --drain SIGTERM leaves a load balancer time, and then it ends well', async () => {
+    const { muster, origin } = await serve('--drain', '1');
     expect((await fetch(`${origin}/readyz`)).status).toBe(200);
     muster.signal('SIGTERM');
-    await muster.says(/served for 2 s more/);
+    await muster.says(/served for 1 s more/);
+    expect(await muster.ended).toMatchObject({ code: 0, err: '' });
+  });
+
+  test('while it drains it is not ready, but serves; a second signal ends it at once', async () => {
+    const { muster, origin } = await serve('--drain', '600');
+    muster.signal('SIGTERM');
+    await muster.says(/served for 600 s more/);
     const ready = await fetch(`${origin}/readyz`);
     expect([ready.status, await ready.json()]).toMatchObject([
       503,
       { ready: false, checks: { serving: 'draining' } },
     ]);
     expect((await fetch(`${origin}/in`)).status).toBe(200);
-    expect(await muster.ended).toMatchObject({ code: 0, err: '' });
-  });
-
-  test('a second signal ends at once, also while it drains', async () => {
-    const { muster } = await serve('--drain', '600');
-    muster.signal('SIGTERM');
-    await muster.says(/served for 600 s more/);
     // npm passes a signal on a second time: two so close together are one
     await new Promise((resolve) => setTimeout(resolve, 800));
     expect((await muster.stop()).code).toBe(130);

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Random } from '../core/clock.ts';
 import { checkInBatch } from '../store/check-in.ts';
@@ -56,6 +57,8 @@ export interface StartOptions {
   readonly log: FastifyBaseLogger;
   /** Folder of the built pages (see bundle.ts). */
   readonly webFolder: string;
+  /** Waits so many milliseconds while it drains; by the clock where it is left out. */
+  readonly wait?: (ms: number) => Promise<unknown>;
 }
 
 export interface RunningServer extends AsyncDisposable {
@@ -147,7 +150,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       listeners: { http: plain, https: secure },
       async [Symbol.asyncDispose]() {
         app.health.phase = 'draining';
-        await new Promise((resolve) => setTimeout(resolve, config.drainMs));
+        await (options.wait ?? setTimeout)(config.drainMs);
         app.health.phase = 'stopping';
         live.close();
         await Promise.all([plain.stop(finishMs), secure?.stop(finishMs)]);
