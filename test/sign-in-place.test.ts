@@ -28,3 +28,19 @@ test('a sign-in that comes from ever new places fills no ledger, and is believed
   expect(await look(refused[0] as string)).toBe(200);
   expect(await moves()).toBe(101);
 });
+
+test('a sign-in that ends while it is looked up lets nobody in from a new place', async () => {
+  await using server = await startTestServer();
+  const jar = await setUpAdmin(server);
+  const { engine } = server.app.store;
+  const { write } = engine;
+  const ending: typeof write = async (work) => {
+    Object.assign(engine, { write });
+    await write.call(engine, (tx) => tx.deleteFrom('sign_in').execute());
+    return write.call(engine, work) as never;
+  };
+  Object.assign(engine, { write: ending });
+  const { status } = await jar.get('/api/me', { 'user-agent': 'Safari/604.1 (iPhone)' });
+  expect(status).toBe(401);
+  expect(await eventTypes(server)).not.toContain('sign-in.moved');
+});

@@ -50,8 +50,8 @@ export async function authenticate(
 }
 
 /**
- * The event that says from where; null where the sign-in came from too many places lately. A change whose origin cannot
- * be written down would not be either; whoever only looks may look.
+ * The event that says from where; null where the sign-in ended meanwhile, or came from too many places lately. A change
+ * whose origin cannot be written down would not be either; whoever only looks may look.
  */
 async function comeFrom(
   store: Store,

@@ -200,21 +200,21 @@ const movesMs = 3_600_000;
 
 /**
  * Writes down that a sign-in is used from another address or device than before; the event that says so, which stands
- * already where another request was quicker. Undefined where the sign-in has ended, null where it came from too many
- * places lately: nothing is believed of it then.
+ * already where another request was quicker. Null where the sign-in has ended, or came from too many places lately:
+ * nothing is believed of it then.
  */
 export function addPlace(
   store: Store,
   { signIn, person }: Pick<SignedIn, 'signIn' | 'person'>,
   place: Omit<SignInPlace, 'seq'>,
-): Promise<number | null | undefined> {
+): Promise<number | null> {
   const { address, device } = place;
   return commit(store, async (writing) => {
     const { tx, now, lock, append } = writing;
     await lock([organisationStream]);
     const row = await hold(store, tx, signIn);
     const key = (await loadPersonKeys(store, tx, [person])).get(person);
-    if (!row || !key) return undefined;
+    if (!row || !key) return null;
     const before = readSealed(store, signIn, row.sealed);
     const known = findPlace(before, place);
     if (known !== undefined) return known;
