@@ -8,9 +8,9 @@ import { open, seal } from './seal.ts';
 
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
-/** Results come in pieces as large as this: small ones cost more than the work itself. */
-const chunkSize = 1 << 20;
-const fast = { chunkSize, params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+const params = { [constants.ZSTD_c_compressionLevel]: 1 };
+/** Results come in pieces of this length: many small ones cost more than the work itself, and so does an idle one. */
+const inPiecesOf = (length: number) => ({ chunkSize: Math.max(1 << 16, length) });
 
 const lengthSize = 4;
 /** Marks the last chunk; the mark is bound into the seal with the chunk's number. */
@@ -38,7 +38,9 @@ export class ChunkSealer {
   async seal(plain: Uint8Array, isLast = false): Promise<Uint8Array[]> {
     this.#number += 1;
     const identity = identityOf(this.#number, isLast);
-    const sealed = seal(this.#key, identity, await compress(plain, fast));
+    // rows become two to four times shorter
+    const pieces = inPiecesOf(plain.length >> 1);
+    const sealed = seal(this.#key, identity, await compress(plain, { ...pieces, params }));
     const length = Buffer.alloc(lengthSize);
     length.writeUInt32BE((sealed.length | (isLast ? lastMark : 0)) >>> 0);
     return [length, sealed];
@@ -83,10 +85,8 @@ async function openChunk(
   if (length > maxLength) throw changed();
   const sealed = await source.take(length);
   try {
-    return {
-      plain: await decompress(open(key, identityOf(number, isLast), sealed), { chunkSize }),
-      isLast,
-    };
+    const compressed = open(key, identityOf(number, isLast), sealed);
+    return { plain: await decompress(compressed, inPiecesOf(length * 4)), isLast };
   } catch {
     throw changed();
   }

@@ -25,7 +25,7 @@ const lengthSize = 4;
 
 export function encodePage({ table, rows }: BackupPage): EncodedPage {
   const columns = Object.keys(rows[0] ?? {});
-  const cells = rows.map((row) => columns.map((column) => row[column]));
+  const cells = rows.map((row) => Object.values(row));
   return { table, rows: rows.length, data: encodeCells(table, columns, cells) };
 }
 
