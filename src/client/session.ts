@@ -45,14 +45,14 @@ export const cancelSession = (send: Send, id: string, reason: string) =>
 export const changeSession = (send: Send, id: string, change: SessionEdit) =>
   send<unknown>('POST', `/api/sessions/${id}/change`, change);
 
-/** Null takes the mark away. */
+/** What a host says of some people; null takes their mark away. */
 interface Word {
   readonly people: readonly string[];
   readonly status: Status | null;
   readonly note?: string;
 }
 
-/** The host's word, or several that are all made or none. */
+/** Marks people as a host says, in one word or in several, which all count or none. */
 export const markPeople = (
   send: Send,
   id: string,

@@ -12,13 +12,17 @@ import { loadSession, type SessionRow } from '../store/session.ts';
 import { type Store, sessionStream } from '../store/store.ts';
 import type { App } from './app.ts';
 
+/** What a host says of some people; null takes their mark away. */
 interface Word {
   readonly people: readonly PersonId[];
   readonly status: Status | null;
   readonly note?: string | undefined;
 }
 
-/** The host's word for one or many people, or several; every one of them is on the board, or none is marked. */
+/**
+ * Marks people as a host says, in one word or in several; of two about one person the later counts. Every one of them is
+ * on the board, or none is marked.
+ */
 export async function markPeople(
   app: App,
   actor: string,
