@@ -86,10 +86,9 @@ test('anchors: when, to whom, made, printed', async () => {
   await page.getByRole('heading', { name: 'No anchor yet' }).waitFor();
   await page.getByLabel(/^Mail the fingerprint to/).fill('safe@example.org, nobody');
   await page.getByRole('button', { name: 'Save' }).click();
-  await page
-    .getByText(/address/i)
-    .first()
-    .waitFor();
+  // said at the field itself, which has the focus again
+  await page.locator('input[aria-invalid]:focus').waitFor();
+  await page.getByText('This is not an e-mail address.').waitFor();
   await page.getByLabel(/^Mail the fingerprint to/).fill('safe@example.org');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('button', { name: 'Make one now' }).click();

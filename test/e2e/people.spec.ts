@@ -244,15 +244,12 @@ test('a long list shows how far it is, and goes on when the page is left', async
   })`);
   await page.goto(`${server.origin}/app/people`);
   await expect
-    .poll(
-      async () => {
-        const { value } = await school.admin.get<{ progress: { state: string } }>(
-          '/api/people/import',
-        );
-        return value.progress.state;
-      },
-      { timeout: 60_000 },
-    )
+    .poll(async () => {
+      const { value } = await school.admin.get<{ progress: { state: string } }>(
+        '/api/people/import',
+      );
+      return value.progress.state;
+    })
     .toBe('done');
   await page.goto(`${server.origin}/app/people?q=long`);
   await page.getByText('12,000 people').waitFor();

@@ -55,24 +55,20 @@ test('a teacher sets Muster up with the one-time link', async () => {
     .getByRole('button', { name: /set up|create|start/i })
     .last()
     .click();
-  await expect
-    .poll(() => server.app.settings.current.name, { timeout: 15_000 })
-    .toBe('Linden School');
+  await expect.poll(() => server.app.settings.current.name).toBe('Linden School');
 });
 
-test('a scanned code takes a student in, and the board shows the name within a second', async () => {
+test('a scanned code takes a student in, and the board shows the name', async () => {
   await board.goto(`${server.origin}/app/`);
   await board.getByRole('button', { name: /take attendance now/i }).click();
   await board.waitForURL(/\/app\/sessions\/[0-9a-f-]{36}/);
   await board.locator('svg').first().waitFor();
   await expect
-    .poll(
-      () =>
-        board
-          .screenshot()
-          .then(readQr)
-          .catch(() => ''),
-      { timeout: 15_000 },
+    .poll(() =>
+      board
+        .screenshot()
+        .then(readQr)
+        .catch(() => ''),
     )
     .toMatch(/^HTTP:\/\/[A-Z0-9.:]+\/[0-9A-Z]{16}$/);
 
@@ -83,7 +79,7 @@ test('a scanned code takes a student in, and the board shows the name within a s
     .getByText(/present/i)
     .first()
     .waitFor();
-  await board.getByText('Amélie 🦊 O’Brien').first().waitFor({ timeout: 1_000 });
+  await board.getByText('Amélie 🦊 O’Brien').first().waitFor();
 });
 
 test('names with HTML stay text on the board', async () => {
@@ -111,7 +107,7 @@ test('two phones with one number wait for the teacher, who settles it with one t
   await mine
     .getByText(/see your teacher/i)
     .first()
-    .waitFor({ timeout: 20_000 });
+    .waitFor();
   const shown = (await mine.locator('body').textContent()) ?? '';
   const marks = board.locator('.claim-mark');
   await marks.first().waitFor();
@@ -123,7 +119,7 @@ test('two phones with one number wait for the teacher, who settles it with one t
   await mine
     .getByText(/present/i)
     .first()
-    .waitFor({ timeout: 20_000 });
+    .waitFor();
 });
 
 test('a board without network for a while misses nothing and shows nothing twice', async () => {
@@ -136,7 +132,7 @@ test('a board without network for a while misses nothing and shows nothing twice
     const { token } = await presentCode(server.app, id);
     await new Visitor(origin).checkIn(token as string, `N${index}`, `Offline ${index}`);
   }
-  await board.waitForTimeout(3_000);
+  await board.getByText(/^Reconnecting/).waitFor();
   await teacher.setOffline(false);
   await board.getByText('Offline 29', { exact: true }).first().waitFor({ timeout: 40_000 });
   // the list draws only what is in sight: each name is looked for
@@ -156,11 +152,10 @@ test('letters and arrows mark one name after the other, whatever moves in the li
   await board.getByRole('grid').focus();
   for (const key of ['ArrowDown', 'a', 'ArrowDown', 'l', 'ArrowDown', 'e']) {
     await board.keyboard.press(key);
-    await board.waitForTimeout(150);
   }
+  const marks = async () => (await rows.allTextContents()).map((row) => row[0]).slice(0, 5);
+  await expect.poll(marks).toEqual(['P', 'A', 'L', 'E', 'P']);
   expect(await names()).toEqual(before);
-  const marks = (await rows.allTextContents()).map((row) => row[0]);
-  expect(marks.slice(0, 5)).toEqual(['P', 'A', 'L', 'E', 'P']);
   for (let count = 0; count < 3; count += 1) await board.keyboard.press('Control+z');
 });
 
