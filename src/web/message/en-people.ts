@@ -56,7 +56,7 @@ export const enPeople = {
   'people.more-actions': 'Merge or erase',
   'people.merge': 'Merge into another person',
   'people.merge-title': 'Merge {name} into another person',
-  'people.merge-lead': 'Use this where one human was added twice. {name} goes, the other stays.',
+  'people.merge-lead': 'Use this where one human was added twice: one entry goes, the other stays.',
   'people.merge-search': 'Who stays?',
   'people.merge-choose': 'Choose {name}',
   'people.merge-into': '{from} goes; {into} stays.',

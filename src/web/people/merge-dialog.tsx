@@ -19,7 +19,6 @@ export function MergeDialog({ person, fields, onClose }: MergeProps) {
   const [into, setInto] = useState<PersonLine | null>(null);
   return (
     <Dialog title={text('people.merge-title', { name: person.name })} onClose={onClose}>
-      <p>{text('people.merge-lead', { name: person.name })}</p>
       {into ? (
         <MergeForm person={person} fields={fields} into={into} onBack={() => setInto(null)} />
       ) : (
@@ -35,6 +34,7 @@ function Choice(props: { person: PersonView; onChoose: (into: PersonLine) => voi
   const others = (people ?? []).filter(({ person }) => person !== props.person.person);
   return (
     <>
+      <p>{text('people.merge-lead')}</p>
       <TextField label={text('people.merge-search')} value={query} autofocus onText={setQuery} />
       <ul class="plain-list">
         {others.slice(0, 8).map((line) => (

@@ -42,10 +42,9 @@ export function MergeFields(props: {
                 <dd>
                   {shown(field, result)}
                   {from !== into && (
-                    <span class="quiet small">
-                      {' · '}
+                    <div class="quiet small">
                       {text(into === null ? 'people.merge-goes' : 'people.merge-stays')}
-                    </span>
+                    </div>
                   )}
                 </dd>
               </div>
