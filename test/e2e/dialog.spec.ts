@@ -29,7 +29,8 @@ afterAll(async () => {
 
 const hasFocus = (of: Locator) => expect.poll(() => of.evaluate(isActive)).toBe(true);
 const isActive = (element: unknown) =>
-  (element as { ownerDocument: { activeElement: unknown } }).ownerDocument.activeElement === element;
+  (element as { ownerDocument: { activeElement: unknown } }).ownerDocument.activeElement ===
+  element;
 
 /** Where the focus is once it left the dialog for anything but the browser itself; null while it stays. */
 const strayed = `(() => {
