@@ -91,6 +91,7 @@ describe('codes of refusals', () => {
     'number-retired',
     'person-inactive',
     'person-held',
+    'keys-taken',
     'name-mismatch',
     'birth-date-wrong',
     'own-field-wrong',

@@ -1,7 +1,9 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Home, openHome } from './move-place.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { holdControl } from '../src/cli/control.ts';
+import { command } from './command.ts';
+import { type Home, openAt, openHome } from './move-place.ts';
 import { Muster } from './muster.ts';
 
 let home: Home;
@@ -62,6 +64,55 @@ test('a passphrase takes the place of the file, and is asked for', async () => {
   const { code, out } = await run(['key', 'status'], ['env', `MUSTER_PASSPHRASE_FILE=${file}`]);
   expect(code).toBe(0);
   expect(out).toContain('from a passphrase');
+});
+
+describe('what was restored beside its original', () => {
+  let beside: string;
+  const here = (...args: string[]) =>
+    command([...args, '--data', home.data, '--keys', home.keysFor()]);
+  const there = (...args: string[]) =>
+    command([...args, '--data', beside, '--keys', home.keysFor()]);
+
+  beforeEach(async () => {
+    beside = join(home.folder, 'beside');
+    const file = join(home.folder, 'school.backup');
+    expect(await here('people', 'list')).toMatchObject({ code: 0 });
+    expect(await here('backup', file)).toMatchObject({ code: 0 });
+    const { code, out } = await there('restore', file);
+    expect(code).toBe(0);
+    expect(out).toContain(`have belonged to the database in ${home.data} since `);
+    expect(out).toContain('So no server starts on what was restored.');
+  });
+
+  test('is served once the keys were taken over', async () => {
+    const refused = await there('people', 'list');
+    expect(refused).toMatchObject({ code: 1, out: '' });
+    expect(refused.err).toMatch(/an erasure in one destroys .*: muster key take-over/);
+    const taken = await there('key', 'take-over');
+    expect(taken).toMatchObject({ code: 0, err: '' });
+    expect(taken.out).toContain(`No server starts on the database in ${home.data} any more.`);
+    expect(await there('people', 'list')).toMatchObject({ code: 0 });
+    expect((await here('people', 'list')).err).toContain(`the database in ${beside} since`);
+    await using opened = await openAt({ engine: 'sqlite', folder: beside }, home);
+    const { read } = opened.store.engine;
+    const noted = read.selectFrom('event').select('actor').where('type', '=', 'keys.taken-over');
+    expect(await noted.execute()).toEqual([{ actor: 'operator' }]);
+  });
+
+  test('can be looked at before', async () => {
+    expect(await there('verify')).toMatchObject({ code: 0 });
+    expect((await there('key', 'status')).out).toContain(`database in ${home.data} since`);
+    expect((await there('key', 'rotate')).err).toContain('have belonged to');
+    const { findings } = JSON.parse((await there('doctor', '--json')).out);
+    expect(findings[0]).toMatchObject({ check: 'keys', level: 'bad' });
+  });
+
+  test('gets no keys that a server uses', async () => {
+    await using _hold = await holdControl(home.keysFor(), home.data);
+    const { code, err } = await there('key', 'take-over');
+    expect(code).toBe(2);
+    expect(err).toContain(`on others, in ${home.data}`);
+  });
 });
 
 test.each([

@@ -8,7 +8,9 @@ import { loadBackupSettings, loadBackupState } from '../store/backup-state.ts';
 import { describeAddress } from '../store/database-address.ts';
 import { DatabaseClock } from '../store/database-clock.ts';
 import { checkHeads } from '../store/head-check.ts';
+import { findOtherOwner } from '../store/key-claim.ts';
 import { KeyError } from '../store/key-folder.ts';
+import { describeOwner } from '../store/key-owner.ts';
 import type { OpenedStore } from '../store/open.ts';
 import { loadNewestBackupAt, loadOrganisation } from '../store/organisation.ts';
 import type { Store } from '../store/store.ts';
@@ -66,7 +68,7 @@ export async function checkUp(choice: CheckUp): Promise<Finding[]> {
   const { store, installation } = here;
   const keyFolder = installation.keys.path;
   const [keys, certificate, server, ...data_] = await Promise.all([
-    checkKeys(keyFolder),
+    checkKeys(store),
     checkCertificate(keyFolder, choice.certificate),
     checkServer(keyFolder, folder ?? describeAddress(address)),
     ...checkData(here, folders, choice.backupFolder),
@@ -155,8 +157,14 @@ async function checkDisk(folder: string): Promise<Finding> {
   }
 }
 
-async function checkKeys(folder: string): Promise<Finding> {
+async function checkKeys(store: Store): Promise<Finding> {
+  const folder = store.keys.path;
   try {
+    const other = await findOtherOwner(store);
+    if (other) {
+      const { says, todo } = describeOwner(folder, other);
+      return bad('keys', says, todo);
+    }
     return judgeKeys((await stat(folder)).mode, process.platform, folder);
   } catch (error) {
     return unreadable('keys', folder, error);

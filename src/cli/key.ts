@@ -5,6 +5,7 @@ import { folderFlags } from './folders.ts';
 import { flags as exportFlags, exportRecovery } from './key/export-recovery.ts';
 import { rotate, flags as rotateFlags } from './key/rotate.ts';
 import { showStatus, flags as statusFlags } from './key/status.ts';
+import { takeOver, flags as takeOverFlags } from './key/take-over.ts';
 import { putBackKeys, flags as recoverFlags } from './recover.ts';
 
 interface Action<F extends Flags> extends ActionDescription {
@@ -40,6 +41,12 @@ const actions = [
     flags: recoverFlags,
     run: putBackKeys,
   }),
+  action({
+    name: 'take-over',
+    summary: 'the keys are for these data, and no longer for those that they belonged to',
+    flags: takeOverFlags,
+    run: takeOver,
+  }),
 ];
 
 export const description: Description = {
@@ -49,12 +56,14 @@ export const description: Description = {
   actions: actions.map(({ name, summary, flags }) => ({ name, summary, flags })),
   notes: [
     'Muster may run meanwhile. Backups from before a rotation open with the old key only: make a new one.',
+    'A key folder belongs to one database: who restores beside data that go on copies it and takes over the copy.',
   ],
 };
 
 export async function run([name, ...args]: string[]): Promise<number> {
   const deed = actions.find((candidate) => candidate.name === name);
-  if (!deed) throw new Misused('muster key takes status, rotate, export-recovery or import.');
+  if (!deed)
+    throw new Misused('muster key takes status, rotate, export-recovery, import or take-over.');
   const options = { ...folderFlags, ...deed.flags };
   return deed.run(parseArgs({ args, options }).values);
 }

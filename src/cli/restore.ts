@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { describeAddress } from '../store/database-address.ts';
+import { describeOwner } from '../store/key-owner.ts';
 import {
   inspectBackup,
   type Restored,
@@ -36,6 +37,7 @@ export const description: Description = {
   notes: [
     'With - the backup comes from stdin. Nothing is ever overwritten. The keys of the backup must be there.',
     'Whoever was erased after the backup is erased again.',
+    'Where the keys belong to another database, no server starts on what was restored before muster key take-over.',
   ],
   exits: { 1: 'nothing was restored; or the ledger did not hold when the backup was made' },
   examples: [
@@ -74,7 +76,7 @@ export async function run(args: string[]): Promise<number> {
   progress[Symbol.dispose]();
   const place = isDry ? null : whereOf(folders);
   if (values.json) await print(JSON.stringify({ place, ...found }));
-  else await print(...describe(found, place));
+  else await print(...describe(found, place, folders.keysFor(found.installation)));
   return found.faults.length === 0 ? 0 : 1;
 }
 
@@ -88,7 +90,11 @@ const describeStep = (step: RestoreStep): string =>
   'rows' in step ? `${step.rows} rows` : `checked ${step.events} events`;
 
 /** @param place null where nothing was written */
-function describe({ events, streams, madeAt, erased, faults }: Restored, place: string | null) {
+function describe(
+  { events, streams, madeAt, erased, keysOf, faults }: Restored,
+  place: string | null,
+  keyFolder: string,
+) {
   const what = `${count(events, 'event')} in ${count(streams, 'stream')} as of ${new Date(madeAt).toISOString()}`;
   const lines = [
     place === null
@@ -101,6 +107,13 @@ function describe({ events, streams, madeAt, erased, faults }: Restored, place: 
       place === null
         ? `${people} would be erased again.`
         : `${people} ${erased === 1 ? 'was' : 'were'} erased again.`,
+    );
+  }
+  if (keysOf !== null) {
+    const { says, todo } = describeOwner(keyFolder, keysOf);
+    lines.push(
+      `${says} So no server starts on what ${place === null ? 'would be' : 'was'} restored.`,
+      todo,
     );
   }
   if (faults.length > 0)

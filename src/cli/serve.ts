@@ -101,6 +101,7 @@ export async function serve(choice: StartChoice, say: (line: string) => void): P
           zone: systemZone(),
           dayFiles: choice.dayFolder !== null,
           wake,
+          claims: true,
         }),
       bus: busOpener(choice.bus, address),
       tls: certificate?.tls ?? null,

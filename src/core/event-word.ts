@@ -30,6 +30,7 @@ const words: Readonly<Record<string, string>> = {
   'invitation.made': 'Invitation made',
   'invitation.revoked': 'Invitation taken back',
   'invitation.used': 'Invitation accepted',
+  'keys.taken-over': 'Keys taken over from another database',
   'mail.changed': 'Mail server changed',
   'mail.read': 'Outbox looked at',
   mark: 'Marked by hand',

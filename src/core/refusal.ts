@@ -47,6 +47,7 @@ export const refusalCodes = [
   'number-retired',
   'person-inactive',
   'person-held',
+  'keys-taken',
   'name-mismatch',
   'birth-date-wrong',
   'own-field-wrong',

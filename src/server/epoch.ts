@@ -1,5 +1,7 @@
 import { destroyUnusedEpochs, followEpochs } from '../store/epoch.ts';
+import { requireOwner } from '../store/key-claim.ts';
 import { KeyError } from '../store/key-folder.ts';
+import { KeysTaken } from '../store/key-owner.ts';
 import type { App } from './app.ts';
 import { repeatedly } from './jobs.ts';
 
@@ -7,30 +9,37 @@ const followMs = 10_000;
 
 /**
  * Destroys epoch keys that an erasure has left without use, here and in this instance's key folder, and follows
- * erasures on other instances. An instance that lacks the key in force can read nobody, so it is not ready.
+ * erasures on other instances. An instance that lacks the key in force can read nobody, so it is not ready; nor is one
+ * whose keys were taken over by another database.
  */
 export async function keepEpochs(
   { store, health, databaseAway }: Pick<App, 'store' | 'health' | 'databaseAway'>,
   everyMs = followMs,
 ): Promise<AsyncDisposable> {
-  let isMissing = false;
+  let problem: string | null = null;
   let wasTold = false;
   const attempt = async (work: () => Promise<void>) => {
     try {
       await work();
-      isMissing = false;
+      problem = null;
       wasTold = false;
     } catch (error) {
-      isMissing = error instanceof KeyError;
+      problem = describe(error);
       // such as a key folder that is mounted read-only: somebody has to destroy the old key there
       if (!wasTold) databaseAway.log(error, 'epoch keys');
       wasTold = true;
     }
   };
   await attempt(() => destroyUnusedEpochs(store));
-  if (store.engine.exclusive) return { async [Symbol.asyncDispose]() {} };
-  health.register('keys', async () =>
-    isMissing ? 'an epoch key that another instance has made is not in the key folder' : null,
-  );
-  return repeatedly(everyMs, () => attempt(() => followEpochs(store)));
+  health.register('keys', async () => problem);
+  // an embedded database has no other instance
+  const follow = store.engine.exclusive ? requireOwner : followEpochs;
+  return repeatedly(everyMs, () => attempt(() => follow(store)));
+}
+
+function describe(error: unknown): string | null {
+  if (error instanceof KeysTaken) return 'the key folder belongs to another database now';
+  return error instanceof KeyError
+    ? 'an epoch key that another instance has made is not in the key folder'
+    : null;
 }

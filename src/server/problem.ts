@@ -43,6 +43,7 @@ export const problems: Readonly<Record<RefusalCode, readonly [status: number, ti
   'number-retired': [409, 'This number was in use before'],
   'person-inactive': [409, 'This person is deactivated'],
   'person-held': [409, 'The data of this person must be kept'],
+  'keys-taken': [409, 'The keys belong to another database'],
   'name-mismatch': [422, 'That is not the name'],
   'birth-date-wrong': [422, 'That is not a date of birth'],
   'own-field-wrong': [422, 'A field does not hold what it may'],

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { logDestroyed } from './destruction-log.ts';
 import type { Engine, Tx } from './engine.ts';
+import { requireOwner } from './key-claim.ts';
 import { KeyError, type KeyFolder } from './key-folder.ts';
 import { writeKeyRing } from './key-ring.ts';
 import { commit } from './ledger.ts';
@@ -51,9 +52,13 @@ export async function keepEpoch(store: Store, tx: Tx, epoch: number): Promise<vo
   }
 }
 
-/** Makes the key of the next epoch and puts it in force. Waits for whoever is just making a key under an older one. */
+/**
+ * Makes the key of the next epoch and puts it in force. Waits for whoever is just making a key under an older one.
+ * @throws KeysTaken
+ */
 export async function beginEpoch(store: Store): Promise<number> {
   const { engine, organisation, vault, keys } = store;
+  await requireOwner(store);
   await commit(store, ({ tx }) => holdEpoch(store, tx));
   let epoch = vault.newestEpoch + 1;
   // an erasure that was broken off may have left one
@@ -72,10 +77,11 @@ export async function beginEpoch(store: Store): Promise<number> {
 /**
  * Takes up what an erasure on another instance has changed: a new epoch's key is read, and those that it left without
  * use are destroyed here too. Cheap where nothing has changed.
- * @throws KeyError where the key of the epoch in force is not here
+ * @throws KeyError where the key of the epoch in force is not here, or belongs to another database now
  */
 export async function followEpochs(store: Store): Promise<void> {
   const { engine, vault } = store;
+  await requireOwner(store);
   const row = await inForce(store, engine.read).executeTakeFirst();
   if (row && row.value > vault.newestEpoch) vault.learnEpoch(row.value);
   if (vault.epochs.size > 1) await destroyUnusedEpochs(store);
@@ -84,11 +90,13 @@ export async function followEpochs(store: Store): Promise<void> {
 /**
  * Destroys the keys of epochs older than any that a person's key is wrapped under: what an erasure leaves to do
  * when the process ends between its commit and its last step. Call it at the start too.
+ * @throws KeysTaken; nothing is destroyed then
  */
 export async function destroyUnusedEpochs(store: Store): Promise<void> {
   const { vault, keys } = store;
   const oldest = await commit(store, ({ tx }) => loadOldest(store, tx));
   if ((await keys.listEpochs()).some((epoch) => epoch < oldest)) {
+    await requireOwner(store);
     // older backups are read with these two from now on
     await logDestroyed(store);
     await writeKeyRing(store);

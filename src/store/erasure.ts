@@ -6,6 +6,7 @@ import { type Engine, padded, type Tx } from './engine.ts';
 import { beginEpoch, destroyUnusedEpochs, keepEpoch } from './epoch.ts';
 import { clearTraces } from './erasure-trace.ts';
 import { isHeld } from './held.ts';
+import { findOtherOwner } from './key-claim.ts';
 import { commit } from './ledger.ts';
 import { rewrapKeys } from './rewrap.ts';
 import type { Schema } from './schema.ts';
@@ -24,7 +25,7 @@ const running = new WeakMap<Engine, Promise<unknown>>();
  * Erases a person and the guests that were merged into them. Their keys go for good: everybody else's key is
  * wrapped under a new epoch key and the older epoch keys are destroyed, so that no older copy of the database can
  * bring a name back. Records, and the chain with its hashes, stay. Refuses `not-found` for nobody, or an erased one,
- * `last-admin`, and `person-held`.
+ * `last-admin`, `person-held`, and `keys-taken` where the keys are those of another database.
  */
 export function erasePerson(
   store: Store,
@@ -34,6 +35,7 @@ export function erasePerson(
   return oneAtATime(store, async () => {
     const { engine } = store;
     if (!(await isThere(store, person))) return refuse('not-found');
+    if (await findOtherOwner(store)) return refuse('keys-taken');
     const erasable = await checkErasable(store, engine.read, person);
     if (!erasable.ok) return erasable;
     if (store.isRehearsal) {
@@ -51,6 +53,7 @@ export function erasePerson(
  * @param done told after each transaction who went, with the guests that were merged into them; where it throws, the
  *   others stay
  * @returns who was erased, with the guests that were merged into them
+ * @throws KeysTaken where the keys are those of another database; nobody is erased then
  */
 export function erasePeople(
   store: Store,

@@ -6,6 +6,7 @@ import {
   installationName,
   readInstallation,
 } from './installation.ts';
+import { requireOwner } from './key-claim.ts';
 import { KeyError } from './key-folder.ts';
 import { releaseLease, takeLease } from './lease.ts';
 import { commit } from './ledger.ts';
@@ -50,6 +51,7 @@ export async function rotateMaster(
   tell: (step: RotationStep) => void = () => {},
 ): Promise<{ finished: boolean; kind: NextKey['kind'] }> {
   const { store } = opened;
+  await requireOwner(store);
   const holder = store.random.bytes(8).join('-');
   if (!(await takeLease(store, 'key-rotation', holder, leaseMs))) {
     throw new KeyError(

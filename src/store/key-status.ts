@@ -1,5 +1,7 @@
 import type { Instant } from '../core/brand.ts';
 import { readInstallation } from './installation.ts';
+import { findOtherOwner } from './key-claim.ts';
+import type { KeyOwner } from './key-owner.ts';
 import { takesPassphrase } from './master-key.ts';
 import type { OpenedStore } from './open.ts';
 import { organisationStream } from './store.ts';
@@ -7,6 +9,8 @@ import { organisationStream } from './store.ts';
 export interface KeyStatus {
   readonly installation: string;
   readonly keyFolder: string;
+  /** The other database that the key folder belongs to, or null. */
+  readonly takenBy: KeyOwner | null;
   /** Where the master key comes from. */
   readonly master: 'file' | 'passphrase' | 'given';
   /** Whether a rotation was begun and not finished. */
@@ -48,6 +52,7 @@ export async function loadKeyStatus(
   return {
     installation: id,
     keyFolder: keys.path,
+    takenBy: await findOtherOwner(store),
     master: inFolder ? 'file' : takesPassphrase(keyCheck) ? 'passphrase' : 'given',
     rotating: file?.next !== undefined || (await keys.readNext()) !== null,
     epochs: rows.map(({ epoch, people }) => ({ epoch, people: Number(people) })),

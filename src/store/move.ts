@@ -1,5 +1,6 @@
 import type { Clock, Random } from '../core/clock.ts';
 import type { Engine } from './engine.ts';
+import { takeKeys } from './key-claim.ts';
 import { copyTable, type MoveStep, sumTable } from './move-copy.ts';
 import type { TableSum } from './move-digest.ts';
 import { MoveError } from './move-error.ts';
@@ -23,7 +24,7 @@ export interface MoveReport {
 /**
  * Copies all data of an installation into another database. What an earlier move brought over is left as it is.
  * Complete is the target only when every row of every table has come back from it as it is in the source, and no
- * stream of the source has grown meanwhile. The keys stay where they are.
+ * stream of the source has grown meanwhile. The keys stay where they are, and are the target's from then on.
  * @param chainsOnly at the end walks the chains only, not sealed data and records
  * @throws MoveError; the same move goes on later then
  */
@@ -53,6 +54,7 @@ export async function move({
       const store = await openOrganisation({ engine, keys, master, clock, random, ...place });
       const ledger = await finish(verifyLedger(store, { chainsOnly }), tell);
       await target.finish(clock.now());
+      await takeKeys(store, target.where);
       const tables = Object.fromEntries([...sums].map(([table, { rows }]) => [table, rows]));
       return { tables, rows: total(sums), before, ledger };
     });

@@ -25,7 +25,9 @@ import type { Store } from './store.ts';
 export interface OpenedStore extends AsyncDisposable {
   readonly store: Store;
   readonly installation: OpenedInstallation;
-  /** The same where the database lies in a data folder, else null. */
+  /** The data folder, or what to call the server's database. */
+  readonly where: string;
+  /** The installation where the database lies in a data folder, else null. */
   readonly embedded: EmbeddedInstallation | null;
 }
 
@@ -51,12 +53,15 @@ export interface StoreOptions {
   readonly synchronous?: 'FULL' | 'OFF';
   /** Whether an older database is brought to the newest schema, and a server's that is empty is begun; so unless told. */
   readonly migrates?: boolean;
+  /** Whether the data are about to be served: then their keys are claimed (`key-claim.ts`). */
+  readonly claims?: boolean;
   /** For how long one statement may take on a server, in milliseconds. */
   readonly timeoutMs?: number;
 }
 
 interface Opened {
   readonly engine: Engine;
+  readonly where: string;
   readonly installation: OpenedInstallation;
   readonly embedded: EmbeddedInstallation | null;
 }
@@ -68,7 +73,7 @@ interface Opened {
 export async function openStore(options: StoreOptions): Promise<OpenedStore> {
   const { address } = options;
   const isServer = address !== undefined && address.engine !== 'sqlite';
-  const { engine, installation, embedded } = isServer
+  const { engine, where, installation, embedded } = isServer
     ? await openOnServer(options)
     : await openEmbedded(options);
   await using parts = new AsyncDisposableStack();
@@ -86,9 +91,10 @@ export async function openStore(options: StoreOptions): Promise<OpenedStore> {
     clock,
     random,
     ...place,
+    claim: options.claims ? where : undefined,
   });
   const all = parts.move();
-  return { store, installation, embedded, [Symbol.asyncDispose]: () => all.disposeAsync() };
+  return { store, where, installation, embedded, [Symbol.asyncDispose]: () => all.disposeAsync() };
 }
 
 async function openEmbedded({
@@ -105,7 +111,7 @@ async function openEmbedded({
   const engine = await openSqlite({ path, key: installation.databaseKey, synchronous });
   try {
     await (migrates ? migrate(engine) : checkSchema(engine));
-    return { engine, installation, embedded: installation };
+    return { engine, where: folder, installation, embedded: installation };
   } catch (error) {
     await engine[Symbol.asyncDispose]();
     throw error;
@@ -122,16 +128,16 @@ async function openOnServer({
   migrates = true,
 }: StoreOptions): Promise<Opened> {
   if (address === undefined || address.engine === 'sqlite') throw new Error('not a server');
+  const where = describeAddress(address);
   if (prepared) {
-    return { engine: prepared.take(), installation: prepared.installation, embedded: null };
+    return { engine: prepared.take(), where, installation: prepared.installation, embedded: null };
   }
   const engine = await openServer(address, { timeoutMs });
   try {
-    const where = describeAddress(address);
     if (!migrates && !(await findInstallation(engine))) throw noData(where);
     await (migrates ? migrate(engine) : checkSchema(engine));
     const installation = await openServerInstallation(engine, where, keysFor, masterKey, clock);
-    return { engine, installation, embedded: null };
+    return { engine, where, installation, embedded: null };
   } catch (error) {
     await engine[Symbol.asyncDispose]();
     throw error;

@@ -5,6 +5,7 @@ import type { Instant, OrganisationId } from '../core/brand.ts';
 import type { Clock, Random } from '../core/clock.ts';
 import type { Engine } from './engine.ts';
 import { readEpochs } from './epoch.ts';
+import { claimKeys } from './key-claim.ts';
 import { KeyError, type KeyFolder } from './key-folder.ts';
 import type { OrganisationTable, Schema } from './schema.ts';
 import { open, seal } from './seal.ts';
@@ -17,6 +18,7 @@ const keyIdentity = (organisation: string) => `organisation_key/${organisation}`
  * Opens the organisation that lives in this database, or makes a nameless one on a first run: a quick roll needs
  * neither set-up nor accounts.
  * @param zone the zone of a new organisation's site, until the set-up asks
+ * @param claim where the data lie, if they are about to be served: then the keys must be theirs, or nobody's yet
  */
 export async function openOrganisation({
   engine,
@@ -28,6 +30,7 @@ export async function openOrganisation({
   zone,
   dayFiles,
   wake,
+  claim,
 }: {
   engine: Engine;
   keys: KeyFolder;
@@ -38,6 +41,7 @@ export async function openOrganisation({
   zone: string;
   dayFiles: boolean;
   wake: Store['wake'];
+  claim?: string | undefined;
 }): Promise<Store> {
   const find = () => engine.read.selectFrom('organisation').selectAll().executeTakeFirst();
   const row =
@@ -49,6 +53,7 @@ export async function openOrganisation({
     ));
   const organisation = row.organisation as OrganisationId;
   const { key } = await openOrganisationKey(row, keys, [master, ...older]);
+  if (claim !== undefined) await claimKeys({ engine, keys, organisation, clock, random }, claim);
   const epochs = await readEpochs(engine, keys);
   const vault = new Vault(organisation, key, epochs, (epoch) => keys.findEpoch(epoch));
   return { engine, vault, keys, organisation, clock, random, wake };

@@ -14,6 +14,7 @@ import { BackupSource } from './backup-source.ts';
 import type { ServerAddress } from './database-address.ts';
 import { readDestroyed } from './destruction-log.ts';
 import { unlock, unlockInstallation } from './installation.ts';
+import { type KeyOwner, readOwner } from './key-owner.ts';
 import type { LedgerFault } from './ledger-fault.ts';
 import type { MasterSource } from './master-key.ts';
 import { newestVersion } from './migrations/map.ts';
@@ -34,6 +35,8 @@ export interface Restored {
   readonly tables: Readonly<Record<string, number>>;
   /** How many people were erased after the backup, and therefore again in what was restored. */
   readonly erased: number;
+  /** The database that the key folder belongs to, or null: no server starts on what was restored while there is one. */
+  readonly keysOf: KeyOwner | null;
   /** What does not hold in the ledger, and did not when the backup was made. */
   readonly faults: readonly LedgerFault[];
 }
@@ -71,6 +74,7 @@ export async function restore({
   const { header, line } = await readKnown(source);
   if (header.format === 'copy') return restoreFromCopy(source, header, into, given);
   const installation = await unlock(ownerOf(header), source.named, given.keysFor, given.masterKey);
+  const keysOf = await readOwner(installation.keys);
   const backup = await RowBackup.open(source, header, line, installation);
   const target =
     'folder' in into ? folderTarget(into.folder) : serverTarget(into.address, into.timeoutMs);
@@ -83,7 +87,7 @@ export async function restore({
         throw engine.isAway(error) ? lost(target.where) : error;
       }
     });
-    return present(header, found, found.erased);
+    return { ...present(header, found), erased: found.erased, keysOf };
   } catch (error) {
     throw explain(error, target.where);
   }
@@ -99,6 +103,7 @@ export async function inspectBackup(given: Given): Promise<Restored> {
   const { header, line } = await readKnown(source);
   if (header.format === 'copy') return inspectCopy(source, header, given);
   const installation = await unlock(ownerOf(header), source.named, keysFor, masterKey);
+  const keysOf = await readOwner(installation.keys);
   const backup = await RowBackup.open(source, header, line, installation);
   const destroyed = await readDestroyed(installation.keys);
   let erased = 0;
@@ -107,12 +112,12 @@ export async function inspectBackup(given: Given): Promise<Restored> {
     for (const { person, state } of rows)
       if (state !== 'erased' && destroyed.has(person as string)) erased += 1;
   }, tell);
-  return present(header, found, erased);
+  return { ...present(header, found), erased, keysOf };
 }
 
-const present = (header: BackupHeader, found: RowContents, erased: number): Restored => {
+const present = (header: BackupHeader, found: RowContents) => {
   const { tables, streams, events, faults } = found;
-  return { ...about(header), streams, events, tables, erased, faults };
+  return { ...about(header), streams, events, tables, faults };
 };
 
 const about = (header: BackupHeader) => ({
@@ -151,6 +156,7 @@ async function restoreFromCopy(
     keysFor,
     masterKey,
   );
+  const keysOf = await readOwner(installation.keys);
   const given = { source, header, installation, clock, random, tell };
   try {
     const { ledger, erased } = await makeInFolder(folder, async (part) => {
@@ -158,7 +164,7 @@ async function restoreFromCopy(
       return { file: made.file, result: made };
     });
     const { streams, events, faults } = ledger;
-    return { ...about(header), streams, events, tables: {}, erased, faults };
+    return { ...about(header), streams, events, tables: {}, erased, keysOf, faults };
   } catch (error) {
     throw explain(error, folder);
   }

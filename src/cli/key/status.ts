@@ -24,11 +24,15 @@ export async function showStatus(values: Values): Promise<number> {
     await print(JSON.stringify(status));
     return 0;
   }
-  const { installation, keyFolder, master, rotating, epochs, rotatedAt, writtenDownAt } = status;
+  const { installation, keyFolder, takenBy, master, rotating, epochs, rotatedAt, writtenDownAt } =
+    status;
   const when = (at: number | null) => (at === null ? 'never' : new Date(at).toISOString());
   await print(
     `Installation   ${installation}`,
     `Key folder     ${keyFolder}`,
+    ...(takenBy
+      ? [`Belongs to     the database in ${takenBy.place} since ${takenBy.since}, not to this one`]
+      : []),
     `Master key     from ${sources[master]}; it opens the data`,
     ...epochs.map(
       ({ epoch, people }) =>
