@@ -164,7 +164,7 @@ test('an auditor reads, filters and keeps the audit, and is offered nothing that
   expect(terminal.raw).not.toMatch(/\n\s+at /);
 });
 
-test('two entries of one person become one, after what comes of it was read', async () => {
+test('two entries of one person become one, with the values that were chosen', async () => {
   const { value } = await school.admin.post<{ person: string }>('/api/people', {
     number: '070',
     name: 'Grace Brewster Hopper',
@@ -183,13 +183,19 @@ test('two entries of one person become one, after what comes of it was read', as
     await walker.answer('Who stays: beginnings of words', 'hopper');
     await walker.choose('009');
     if (isSure) {
-      await terminal.sees('070 Grace Brewster Hopper goes, 009 Grace Hopper stays.');
+      await walker.choose('Name: Grace Hopper (not Grace Brewster Hopper)');
+      await walker.choose('Make the two one');
+      await terminal.sees('070  Grace Brewster Hopper goes, 009  Grace Hopper stays.');
+      await terminal.sees('Number: 009 (not 070)');
+      await terminal.sees('Name: Grace Brewster Hopper (not Grace Hopper)');
+      await terminal.sees('The number 070 is never given to anybody again.');
       await walker.confirm('Make the two one?');
-      await terminal.sees('Grace Brewster Hopper is now Grace Hopper.');
+      await terminal.sees('The two are one: 009  Grace Brewster Hopper.');
       continue;
     }
+    await walker.choose('Make the two one');
     await walker.asked('Make the two one?');
-    await terminal.shows('goes, 009 Grace Hopper stays.');
+    await terminal.shows('goes, 009  Grace Hopper stays.');
     // killed before the answer: nothing is done
     terminal.kill('SIGKILL');
     await terminal.ended;
@@ -199,7 +205,9 @@ test('two entries of one person become one, after what comes of it was read', as
   const [merged] = await eventsOf('person.merged');
   expect(merged?.subject?.id).toBe(stays);
   const left = await school.admin.get<PeoplePage>('/api/people?query=hopper&state=all');
-  expect(left.value.people.map(({ person }) => person)).toEqual([stays]);
+  expect(left.value.people).toMatchObject([
+    { person: stays, number: '009', name: 'Grace Brewster Hopper' },
+  ]);
 });
 
 test('a number that somebody bears already is not given to another by mistake', async () => {

@@ -51,7 +51,9 @@ export async function tourAdmin(walker: Walker, shoot: Shoot): Promise<void> {
   await walker.answer('Who stays', 'turing');
   await walker.ready();
   await shoot('merge-who');
-  await ask(walker, shoot, '008', 'Make the two one?', 'merge-preview');
+  await enter(walker, shoot, '008', 'merge-fields');
+  await ask(walker, shoot, 'Make the two one', 'Make the two one?', 'merge-preview');
+  await leave(walker);
   await ask(walker, shoot, 'Place a legal hold', 'Why must', 'hold');
   await ask(walker, shoot, 'Erase', 'Type the name', 'erase');
   await leave(walker);
