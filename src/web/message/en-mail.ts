@@ -35,6 +35,5 @@ export const enMail = {
   'mail.state-failed': 'Failed',
   'mail.next': 'next try {when}',
   'mail.retry': 'Try again',
-  'mail.read': 'Read',
   'mail.retried': 'It is tried again.',
 } as const satisfies Catalogue;

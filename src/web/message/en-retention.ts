@@ -27,8 +27,6 @@ export const enRetention = {
   'retention.kind-deactivated': 'Deactivated people',
   'retention.what-deactivated':
     'They are erased so long after they were deactivated, with a certificate. Their marks stay, without a name.',
-  'retention.keep': 'Keep: {kind}',
-  'retention.save': 'Save',
   'retention.next': 'The next run',
   'retention.next-lead': 'It comes by itself once a day, some time after midnight.',
   'retention.nothing': 'Nothing is old enough',

@@ -9,7 +9,6 @@ export const enSignIn = {
   'sign-in.code-title': 'Second step',
   'sign-in.code-lead': 'Type the code that your authenticator shows now, or one recovery code.',
   'sign-in.code': 'Code',
-  'sign-in.code-back': 'Start again',
   'forgotten.title': 'Forgotten your password?',
   'forgotten.lead': 'Muster mails you a link to a new one. It works once, for 30 minutes.',
   'forgotten.submit': 'Send the link',
@@ -69,7 +68,6 @@ export const enSignIn = {
   'step.codes-lead':
     'Each of these works once in the place of the authenticator. They are shown only now: print them, or write them down.',
   'step.codes-kept': 'I have kept them',
-  'step.go-on': 'Go on',
   'past.title': 'Recent sign-ins',
   'past.lead': 'If you see one that was not you, change your password and sign out everywhere.',
   'past.no-device': 'unknown device',

@@ -60,7 +60,7 @@ export function RulesForm(props: { view: RetentionView; onSaved: () => Promise<v
   return (
     <>
       <Form
-        submit={text('retention.save')}
+        submit={text('part.save')}
         busy={preview.busy || save.busy}
         problem={preview.problem ?? (proposed ? null : save.problem)}
         onSubmit={() => void submit()}
