@@ -64,7 +64,8 @@ export async function makeInFolder<T>(
     ours.push(join(folder, databaseName));
     await syncFolder(folder);
     await writeInstallation(folder, file);
-    await unlink(mark);
+    // another restore that was begun meanwhile and gave up may have taken it away
+    await unlink(mark).catch(() => {});
     await syncFolder(folder);
     return result;
   } catch (error) {
