@@ -13,7 +13,7 @@ export interface Outcome {
   readonly err: string;
 }
 
-const patienceMs = 45_000;
+const patienceMs = 120_000;
 
 /** A command that runs. */
 export class Muster implements AsyncDisposable {
