@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BackupsView } from '../src/core/backup.wire.ts';
 import type { Instant } from '../src/core/brand.ts';
 import type { Installation } from '../src/core/organisation.wire.ts';
+import type { BackupFolder } from '../src/server/backup-folder.ts';
 import { noteBackups } from '../src/store/backup-state.ts';
 import { commit } from '../src/store/ledger.ts';
 import { organisationStream } from '../src/store/store.ts';
@@ -150,6 +151,30 @@ describe('which stay', () => {
       'muster-2026-11-30T080000Z.backup',
       'muster-2026-11-29T080000Z.backup',
     ]);
+  });
+
+  test('one that cannot be removed keeps no other from going, and goes when it can', async () => {
+    const [server, school] = await start();
+    await setBackups(school, { keep: { daily: 3, weekly: 0, monthly: 0 } });
+    for (let day = 0; day < 3; day += 1) {
+      await pass(server, school, dayMs);
+      await look(server);
+    }
+    const [oldest] = await files();
+    const place = server.app.backups?.folder as BackupFolder;
+    const { remove } = place;
+    const refuse: typeof remove = (name) =>
+      name === oldest ? Promise.reject(new Error('busy')) : remove.call(place, name);
+    Object.assign(place, { remove: refuse });
+    await setBackups(school, { keep: { daily: 1, weekly: 0, monthly: 0 } });
+    await pass(server, school, dayMs);
+    await expect(look(server)).rejects.toThrow('busy');
+    expect(await files()).toEqual([oldest, 'muster-2026-11-27T080000Z.backup']);
+    expect(await eventsOf(server, 'backup.thinned')).toEqual([{ actor: 'job', files: 2 }]);
+    Object.assign(place, { remove });
+    await pass(server, school, dayMs);
+    await look(server);
+    expect(await files()).toEqual(['muster-2026-11-28T080000Z.backup']);
   });
 
   test('a ledger that does not hold is told, and pushes no backup out in which it held', async () => {
