@@ -10,10 +10,12 @@ import type {
   RunAnswer,
 } from '../core/retention.wire.ts';
 import { loadHeld } from '../store/held.ts';
-import { loadLookedAt, type RunDone, runRetention } from '../store/retention.ts';
+import { runRetention } from '../store/retention.ts';
+import { loadLookedAt } from '../store/retention-looked.ts';
 import { type KindDue, previewDue } from '../store/retention-preview.ts';
 import { loadRules, saveRules } from '../store/retention-rule.ts';
 import { listRuns, type StoredRun } from '../store/retention-run.ts';
+import type { RunDone } from '../store/retention-runner.ts';
 import type { App } from './app.ts';
 import type { Tenure } from './lease.ts';
 import { Pace } from './pace.ts';

@@ -6,8 +6,9 @@ import { commit } from './ledger.ts';
 import { changeHold } from './legal-hold.ts';
 import { queueMail } from './mail.ts';
 import { addMember } from './person-add.ts';
-import { type RunOrder, runRetention } from './retention.ts';
+import { runRetention } from './retention.ts';
 import { saveRules } from './retention-rule.ts';
+import type { RunOrder } from './retention-runner.ts';
 import { organisationStream, type Store } from './store.ts';
 import { openThrowaway, type Throwaway } from './throwaway.ts';
 
