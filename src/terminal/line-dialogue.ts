@@ -37,6 +37,8 @@ export function openLines(input: NodeJS.ReadStream, output: NodeJS.WriteStream):
       output: echo,
       terminal: keyboard !== null,
       escapeCodeTimeout,
+      // the arrow keys would bring back what was typed before, secrets too
+      historySize: 0,
     });
     reader.on('line', (line) => {
       if (wake) wake(line);
@@ -81,7 +83,10 @@ export function openLines(input: NodeJS.ReadStream, output: NodeJS.WriteStream):
   function next(prompt: string): Promise<string> {
     if (!reader && !isOver) open();
     keyboard?.attend();
-    output.write(`${plainText(prompt)} `);
+    const shown = `${plainText(prompt)} `;
+    output.write(shown);
+    // where what is typed is corrected, the line is written again
+    reader?.setPrompt(shown);
     const early = waiting.shift();
     if (early !== undefined) return Promise.resolve(early);
     if (isOver) return Promise.reject(new Gone());

@@ -7,9 +7,12 @@ import { cutBetweenWords, intoWidth, plainText, widthOf, wrap } from './width.ts
 const shortList = 15;
 const leastColumns = 20;
 const leastRowsToSearch = 16;
-/** Lines that a menu below a text takes at least, and those of them that are no choices. */
+/** Lines that a menu below a text takes at least. */
 const leastMenu = 9;
-const menuFrame = 4;
+/** Lines of a menu besides its question, its keys and its choices. */
+const menuFrame = 2;
+/** What the library writes below the choices of a list that is searched. */
+const searchKeys = '↑/↓ to select • Enter: confirm • Type: to search';
 /** Lines that a question may take. */
 const questionLines = 2;
 /** Columns below which a hint says too little. */
@@ -150,7 +153,9 @@ export function openPage(input: NodeJS.ReadStream, output: NodeJS.WriteStream): 
           },
           options,
           get maxItems() {
-            return output.rows - menuFrame - told;
+            const keyLines = isSearched ? 1 + wrap(searchKeys, output.columns).length : 1;
+            const frame = menuFrame + ask(question).split('\n').length + keyLines;
+            return output.rows - frame - told;
           },
           signal: AbortSignal.any([hungUp.signal, signal]),
         };

@@ -84,6 +84,16 @@ test('a dumb terminal gets lines; none at all gets a sentence and its exit code'
   expect(code).toBe(64);
 });
 
+test('in lines what is corrected leaves its question in sight, and no key brings back what was typed', async () => {
+  await using walker = stage.openLines();
+  const { terminal } = walker;
+  await walker.signIn('nobody', 'a-secret-of-nobody');
+  await walker.asked('Number or e-mail address');
+  terminal.type(`${keys.up}adax${keys.rubOut}`);
+  await terminal.shows(/^Number or e-mail address \[nobody\]: ada$/m);
+  expect(terminal.all).not.toContain('a-secret-of-nobody');
+});
+
 test('what a person is called does not drive the terminal', async () => {
   const { school } = stage;
   const group = await school.addGroup('\u001b]0;owned\u0007\u202egnp');

@@ -16,6 +16,7 @@ export const keys = {
   escape: '\x1b',
   stop: '\x03',
   clear: '\x15',
+  rubOut: '\x7f',
 };
 
 /** A command in a terminal of 80 by 24, unless told. */
