@@ -2,8 +2,12 @@
 import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PersonId } from '../src/core/brand.ts';
+import { DatabaseAway } from '../src/server/database-away.ts';
+import { keepEpochs } from '../src/server/epoch.ts';
+import { Health } from '../src/server/health.ts';
 import type { DatabaseAddress } from '../src/store/database-address.ts';
 import { describeAddress } from '../src/store/database-address.ts';
 import { followEpochs } from '../src/store/epoch.ts';
@@ -142,11 +146,19 @@ describe.each(engineNames)('the keys of %s', (engine) => {
     const stays = await add(first.store, '9002');
     await restoreBeside();
     const epochs = await epochFiles(keys);
+    const health = new Health();
+    health.phase = 'serving';
+    const databaseAway = new DatabaseAway(first.store.engine, pino({ level: 'silent' }));
+    open.use(await keepEpochs({ store: first.store, health, databaseAway }, 50));
+    expect([health.serves, (await health.look()).ready]).toEqual([true, true]);
     {
       await using opened = await openAt(copy.address, source.home);
       await takeKeys(opened.store, opened.where);
     }
-    // whoever still runs on the original is told before anything goes
+    // whoever still runs on the original answers nobody before anything goes
+    await expect.poll(() => health.serves, { timeout: 30_000 }).toBe(false);
+    const reason = async () => (await health.look()).checks.keys;
+    await expect.poll(reason, { timeout: 30_000 }).toMatch(/belongs to another database now/);
     await expect(followEpochs(first.store)).rejects.toThrow(KeysTaken);
     expect(await erasePerson(first.store, 'operator', person)).toMatchObject({
       code: 'keys-taken',

@@ -9,8 +9,8 @@ const followMs = 10_000;
 
 /**
  * Destroys epoch keys that an erasure has left without use, here and in this instance's key folder, and follows
- * erasures on other instances. An instance that lacks the key in force can read nobody, so it is not ready; nor is one
- * whose keys were taken over by another database.
+ * erasures on other instances. An instance that lacks the key in force can read nobody, so it is not ready; one whose
+ * keys were taken over by another database answers nothing any more, until they are taken back.
  */
 export async function keepEpochs(
   { store, health, databaseAway }: Pick<App, 'store' | 'health' | 'databaseAway'>,
@@ -22,9 +22,11 @@ export async function keepEpochs(
     try {
       await work();
       problem = null;
+      health.isBarred = false;
       wasTold = false;
     } catch (error) {
       problem = describe(error);
+      health.isBarred = error instanceof KeysTaken;
       // such as a key folder that is mounted read-only: somebody has to destroy the old key there
       if (!wasTold) databaseAway.log(error, 'epoch keys');
       wasTold = true;

@@ -26,6 +26,8 @@ interface Watched {
 /** Whether this instance can serve. Each part that knows a reason why not registers a check. */
 export class Health {
   phase: Phase = 'starting';
+  /** Nothing may be answered any more, whatever the phase, as whoever is added now would be lost. */
+  isBarred = false;
   readonly #checks = new Map<string, Watched>();
 
   register(name: string, check: Check): void {
@@ -35,7 +37,7 @@ export class Health {
 
   /** Whether requests are answered at all, ready or not. */
   get serves(): boolean {
-    return this.phase === 'serving' || this.phase === 'draining';
+    return !this.isBarred && (this.phase === 'serving' || this.phase === 'draining');
   }
 
   async look(): Promise<Readiness> {
