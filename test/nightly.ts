@@ -2,8 +2,8 @@
 import { readdir } from 'node:fs/promises';
 import type { BackupSettings, BackupsView } from '../src/core/backup.wire.ts';
 import { organisationStream } from '../src/store/store.ts';
-import type { FakeClock, TestServer } from './app.ts';
-import type { School } from './school.ts';
+import { type FakeClock, startTestServer, type TestServer } from './app.ts';
+import { openSchool, type School } from './school.ts';
 
 /** Every night, two of them stay. */
 export const nightly: BackupSettings = {
@@ -36,4 +36,37 @@ export async function eventsOf({ app }: TestServer<FakeClock>, type: string) {
     .orderBy('seq')
     .execute();
   return rows.map(({ actor, facts }) => ({ actor, ...JSON.parse(facts) }));
+}
+
+/** A tenure that does not end. */
+export const tenure = { signal: new AbortController().signal, holds: () => true };
+
+/** A server that makes backups in this folder, whenever a test lets it look. */
+export async function startNightly(
+  open: AsyncDisposableStack,
+  folder: string,
+  make = false,
+): Promise<[TestServer<FakeClock>, School]> {
+  const server = open.use(
+    await startTestServer({ config: { backupFolder: { path: folder, make } } }),
+  );
+  const school = await openSchool(server);
+  // the looks are the test's own
+  await server.app.leases[Symbol.asyncDispose]();
+  return [server, school];
+}
+
+/** The job looks for something to do at this moment. */
+export async function look({ app }: TestServer<FakeClock>): Promise<void> {
+  await app.backups?.look(tenure);
+}
+
+/** Turns the clock on; who was signed in signs in again, where that is too long. */
+export async function pass(
+  server: TestServer<FakeClock>,
+  school: School,
+  ms: number,
+): Promise<void> {
+  server.clock.advance(ms);
+  await school.signInAgain();
 }
