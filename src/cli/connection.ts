@@ -67,18 +67,20 @@ export async function findServer({
  */
 export function granted<T>(answer: Answer<T>): T {
   if (answer.ok) return answer.value;
-  const { problem } = answer;
-  const { max, min } = problem.detail;
-  const limit = typeof max === 'number' ? ` At most ${max}.` : '';
-  const least = typeof min === 'number' ? ` At least ${min}.` : '';
-  throw new Refused(sentenceOf(problem) + limit + least, problem.code);
+  throw new Refused(sentenceOf(answer.problem), answer.problem.code);
 }
 
-/** Why a server did not do it. */
+/** Why a server did not do it, with what it says of limits and time. */
 export function sentenceOf({ code, detail }: Problem): string {
   if (code === 'offline') return 'The server does not answer.';
   if (code === 'secure-only')
     return 'The server takes this over a secure connection only: name it by https://, and let a proxy in front of it send X-Forwarded-Proto.';
   const field = code === 'input-invalid' && detail.field ? ` (${detail.field})` : '';
-  return `${problems[code][1]}${field}.`;
+  const { max, min, retryAfter } = detail;
+  return [
+    `${problems[code][1]}${field}.`,
+    ...(typeof max === 'number' ? [`At most ${max}.`] : []),
+    ...(typeof min === 'number' ? [`At least ${min}.`] : []),
+    ...(typeof retryAfter === 'number' ? [`Try again in ${retryAfter} s.`] : []),
+  ].join(' ');
 }

@@ -14,6 +14,7 @@ import type { Description, Flags } from './description.ts';
 import { Misused, Refused } from './failure.ts';
 import { findFolders, folderFlags, openHere } from './folders.ts';
 import { print } from './output.ts';
+import { writeTable } from './script/table.ts';
 
 const ownFlags = {
   ...folderFlags,
@@ -121,7 +122,7 @@ function describeView({ rules, due, lastRun, held }: RetentionView): string[] {
   ]);
   const last = lastRun ? `${new Date(lastRun.at).toISOString()} by ${lastRun.by}` : 'never';
   return [
-    ...inColumns([['KIND', 'KEPT', 'GOES NEXT', 'OLDEST'], ...rows]),
+    ...writeTable(['KIND', 'KEPT', 'GOES NEXT', 'OLDEST'], rows),
     `Destroyed last: ${last}`,
     ...(held > 0 ? [`Legal holds keep the data of ${held}.`] : []),
   ];
@@ -136,16 +137,4 @@ function describeRun(counts: Counts, ended: boolean): string[] {
     gone.length === 0 ? 'Nothing was old enough.' : `Destroyed. ${gone.join(', ')}`,
     ...(ended ? [] : ['The run was broken off: the next one goes on.']),
   ];
-}
-
-function inColumns(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]?.map((_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd((widths?.[column] ?? 0) + 2))
-      .join('')
-      .trimEnd(),
-  );
 }

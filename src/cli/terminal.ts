@@ -133,16 +133,10 @@ async function enter(
   return { visit: own, me: me.value };
 }
 
-/** The sentence for a refusal, with what it says of time and limits. */
-function explain(problem: Problem): string {
-  const { retryAfter, max, min } = problem.detail;
-  if (problem.code === 'offline')
-    return 'The server does not answer. Whether this was done shows when it is back.';
-  const sentence = sentenceOf(problem);
-  if (typeof retryAfter === 'number') return `${sentence} Try again in ${retryAfter} s.`;
-  if (typeof min === 'number') return `${sentence} At least ${min}.`;
-  return typeof max === 'number' ? `${sentence} At most ${max}.` : sentence;
-}
+const explain = (problem: Problem): string =>
+  problem.code === 'offline'
+    ? 'The server does not answer. Whether this was done shows when it is back.'
+    : sentenceOf(problem);
 
 async function keepFile(name: string, text: string): Promise<string> {
   const path = resolve(name);

@@ -91,6 +91,7 @@ async function leave(
   const { code } = answer.problem;
   if (code === 'not-allowed') return 'Only a host or an administrator may leave it.';
   if (code === 'sign-in-wrong') return 'They do not fit. A PIN does not count here.';
+  if (code === 'offline') return 'The server does not answer: it says who may leave.';
   return explain(answer.problem);
 }
 
