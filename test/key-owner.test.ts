@@ -1,5 +1,5 @@
 // A key folder belongs to one database: no erasure destroys a key that another one needs.
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
@@ -228,8 +228,8 @@ describe.each(engineNames)('the keys of %s', (engine) => {
   });
 });
 
-describe('a data folder that was copied as it lies', () => {
-  test('is told from the original as long as that is there', async () => {
+describe('a data folder', () => {
+  test('that was copied as it lies is told from the original as long as that is there', async () => {
     const { home } = open.use(await openSchoolOn('sqlite'));
     const keys = home.keysFor();
     const at = (path: string): DatabaseAddress => ({ engine: 'sqlite', folder: path });
@@ -245,7 +245,7 @@ describe('a data folder that was copied as it lies', () => {
     await expect(serve(at(home.data), keys)).rejects.toThrow(`in ${copied} since`);
   });
 
-  test('is the same where it was moved', async () => {
+  test('that was moved is the same', async () => {
     const { home } = open.use(await openSchoolOn('sqlite'));
     const keys = home.keysFor();
     const at = (path: string): DatabaseAddress => ({ engine: 'sqlite', folder: path });
@@ -255,5 +255,19 @@ describe('a data folder that was copied as it lies', () => {
     await rm(home.data, { recursive: true });
     const { store } = await serve(at(copied), keys);
     expect((await readOwner(store.keys))?.place).toBe(copied);
+  });
+
+  test('says what to do where the file about the owner is damaged', async () => {
+    const { home } = open.use(await openSchoolOn('sqlite'));
+    const address: DatabaseAddress = { engine: 'sqlite', folder: home.data };
+    await writeFile(join(home.keysFor(), 'owner.json'), '{"database":');
+    await expect(serve(address, home.keysFor())).rejects.toThrow(
+      /owner\.json, .* is damaged\. Say it anew with: muster key take-over/,
+    );
+    {
+      await using opened = await openAt(address, home);
+      await takeKeys(opened.store, opened.where);
+    }
+    await serve(address, home.keysFor());
   });
 });

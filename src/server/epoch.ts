@@ -26,7 +26,7 @@ export async function keepEpochs(
       wasTold = false;
     } catch (error) {
       problem = describe(error);
-      health.isBarred = error instanceof KeysTaken;
+      if (error instanceof KeysTaken) health.isBarred = true;
       // such as a key folder that is mounted read-only: somebody has to destroy the old key there
       if (!wasTold) databaseAway.log(error, 'epoch keys');
       wasTold = true;
