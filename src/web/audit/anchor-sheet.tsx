@@ -7,7 +7,7 @@ import { momentText } from '../message/when.ts';
 import { Button, ButtonLink } from '../part/button.tsx';
 import { Page } from '../part/page.tsx';
 import { useQuery } from '../part/query.ts';
-import '../organisation/recovery.css';
+import { Sheet } from '../part/sheet.tsx';
 import './anchors.css';
 
 /** An anchor on paper. */
@@ -20,7 +20,18 @@ export function AnchorSheet({ anchor, publicKey }: { anchor: AnchorLine; publicK
       lead={me.value?.organisation ?? ''}
       width="narrow"
     >
-      <div class="sheet">
+      <Sheet
+        actions={
+          <>
+            <ButtonLink href={anchorUrl(anchor.digest)} download>
+              {text('anchor.download')}
+            </ButtonLink>
+            <Button kind="quiet" onClick={() => show('')}>
+              {text('anchor.back')}
+            </Button>
+          </>
+        }
+      >
         <p>{text('anchor.sheet-lead')}</p>
         <h2>{text('anchor.fingerprint')}</h2>
         <p class="fingerprint fingerprint-large">
@@ -34,18 +45,7 @@ export function AnchorSheet({ anchor, publicKey }: { anchor: AnchorLine; publicK
         <p class="fingerprint">
           <code>muster verify --anchor "{groups.join(' ')}"</code>
         </p>
-      </div>
-      <div class="line screen-only">
-        <Button kind="primary" onClick={() => print()}>
-          {text('part.print')}
-        </Button>
-        <ButtonLink href={anchorUrl(anchor.digest)} download>
-          {text('anchor.download')}
-        </ButtonLink>
-        <Button kind="quiet" onClick={() => show('')}>
-          {text('anchor.back')}
-        </Button>
-      </div>
+      </Sheet>
     </Page>
   );
 }

@@ -5,11 +5,12 @@ import { send } from '../app/send.ts';
 import { text } from '../message/text.ts';
 import { momentText } from '../message/when.ts';
 import { useAction } from '../part/action.ts';
-import { Button, ButtonLink } from '../part/button.tsx';
+import { ButtonLink } from '../part/button.tsx';
 import { Form } from '../part/form.tsx';
 import { Page } from '../part/page.tsx';
 import { PasswordField } from '../part/password-field.tsx';
 import { Notice } from '../part/problem-note.tsx';
+import { Sheet } from '../part/sheet.tsx';
 import './recovery.css';
 
 /** The master key on paper: the password again, then a sheet to be printed. Nothing of it stays in the page. */
@@ -17,7 +18,7 @@ export function RecoveryPage() {
   const [password, setPassword] = useState('');
   const [sheet, setSheet] = useState<RecoverySheet | null>(null);
   const action = useAction(() => makeRecoverySheet(send, password));
-  if (sheet) return <Sheet sheet={sheet} />;
+  if (sheet) return <RecoverySheetPage sheet={sheet} />;
   const elsewhere = action.problem?.detail.reason === 'key-elsewhere';
   const submit = async () => {
     const made = await action.run(undefined);
@@ -50,10 +51,10 @@ export function RecoveryPage() {
   );
 }
 
-function Sheet({ sheet }: { sheet: RecoverySheet }) {
+function RecoverySheetPage({ sheet }: { sheet: RecoverySheet }) {
   return (
     <Page title={`${text('sheet.title')}: ${sheet.organisation}`} width="narrow">
-      <div class="sheet">
+      <Sheet actions={<ButtonLink href="/app/">{text('shell.to-start')}</ButtonLink>}>
         <p class="quiet">
           {text('sheet.installation', { id: sheet.installation })} ·{' '}
           {text('sheet.made', { when: momentText(sheet.madeAt) })}
@@ -66,13 +67,7 @@ function Sheet({ sheet }: { sheet: RecoverySheet }) {
         <p>
           <strong>{text('sheet.keep')}</strong>
         </p>
-      </div>
-      <div class="line screen-only">
-        <Button kind="primary" onClick={() => print()}>
-          {text('part.print')}
-        </Button>
-        <ButtonLink href="/app/">{text('shell.to-start')}</ButtonLink>
-      </div>
+      </Sheet>
     </Page>
   );
 }
