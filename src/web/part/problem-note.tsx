@@ -23,5 +23,10 @@ export function ProblemNote({ problem, onRetry }: { problem: Problem; onRetry?: 
 
 /** Something that should be known, though nothing has failed. */
 export function Notice(props: { kind?: 'warning' | 'plain'; children: ComponentChildren }) {
-  return <div class={`notice notice-${props.kind ?? 'plain'}`}>{props.children}</div>;
+  const { kind = 'plain', children } = props;
+  return (
+    <div class={`notice notice-${kind}`}>
+      {typeof children === 'string' ? <p>{children}</p> : children}
+    </div>
+  );
 }
