@@ -1,4 +1,5 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { realClock, startTestServer } from './app.ts';
@@ -25,7 +26,11 @@ const schemes = ['light', 'dark'] as const;
 /** Most of the time a page is waited for. */
 const atOnce = 3;
 
-await using server = await startTestServer({ clock: realClock });
+const backups = await mkdtemp(join(tmpdir(), 'muster-backups-'));
+await using server = await startTestServer({
+  clock: realClock,
+  config: { backupFolder: { path: backups, make: false } },
+});
 await using fresh = await startTestServer({ clock: realClock });
 const house = await furnish(server);
 const { school, quick, session } = house;
@@ -36,6 +41,7 @@ try {
   else await shootAll(browser);
 } finally {
   await browser.close();
+  await rm(backups, { recursive: true, force: true });
 }
 
 async function shootAll(by: Browser): Promise<void> {

@@ -38,7 +38,9 @@ export function scenesOf(of: Furnished, setUpToken: string): Readonly<Record<str
     'mail-settings': { as, path: '/app/settings/mail' },
     recovery: { as, path: '/app/settings/recovery' },
     backups: { as, path: '/app/settings/backups' },
+    'backups-made': { as, path: '/app/settings/backups', act: makeBackup },
     retention: { as, path: '/app/settings/retention' },
+    'retention-stricter': { as, path: '/app/settings/retention', act: keepLess },
     privacy: { path: '/privacy' },
     holds: { as, path: '/app/settings/holds' },
     erasures: { as, path: '/app/settings/erasures' },
@@ -55,6 +57,7 @@ export function scenesOf(of: Furnished, setUpToken: string): Readonly<Record<str
     'person-edit': { ...one, act: press('Edit') },
     'person-roles': { ...one, act: press('Change roles') },
     'person-password': { ...one, act: press('New password') },
+    'person-second-steps': { ...one, act: press('Take away lost second steps') },
     'person-hold': { ...one, act: press('Place a hold') },
     'person-erase': { ...one, act: press('Erase for good') },
     'person-merge': { ...one, act: chooseMerge },
@@ -110,6 +113,17 @@ async function previewImport(page: Page): Promise<void> {
   await fill(page, 'Or paste here', lines.join('\n'));
   await press('Look at it')(page);
   await page.getByRole('heading', { name: 'What would happen' }).waitFor();
+}
+
+async function makeBackup(page: Page): Promise<void> {
+  await press('Back up now')(page);
+  await page.getByText('The backup is made and checked.').waitFor();
+}
+
+async function keepLess(page: Page): Promise<void> {
+  await page.getByLabel('What check-ins came with').selectOption({ label: '30 days' });
+  await press('Save')(page);
+  await page.getByRole('dialog').waitFor();
 }
 
 async function openAnchor(page: Page): Promise<void> {
