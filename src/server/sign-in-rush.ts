@@ -28,6 +28,7 @@ export class SignInRush {
   constructor(store: Store) {
     this.#commits = new GroupCommit((works) => commitAll(store, works), {
       maxBatch,
+      maxLanes: 1,
       turn: async () => {
         await this.gather();
         await store.engine.turn();

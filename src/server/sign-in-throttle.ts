@@ -50,6 +50,7 @@ export class SignInThrottle {
     this.#store = store;
     this.#begun = new GroupCommit((callers) => beginFailures(store, callers), {
       maxWaiting: 1_000,
+      maxLanes: 1,
       turn: gather,
       isShared: () => true,
     });

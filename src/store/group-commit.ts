@@ -8,7 +8,7 @@ interface Waiting<Attempt, Outcome> {
  * Group commit: callers that arrive within a moment share one transaction, and each gets its own answer after the
  * commit. A batch that fails is tried again one by one, so that one bad attempt spoils only itself; but where the
  * database itself fails, everybody who waits is told at once. Two batches may be under way, the second being decided
- * while the first is still being written.
+ * while the first is still being written; one does where each waits for the other's locks anyway.
  */
 export class GroupCommit<Attempt, Outcome> {
   readonly #decide: (attempts: readonly Attempt[]) => Promise<Outcome[]>;
@@ -17,6 +17,7 @@ export class GroupCommit<Attempt, Outcome> {
   readonly #lingerMs: number;
   readonly #maxBatch: number;
   readonly #maxWaiting: number;
+  readonly #maxLanes: number;
   readonly #waiting: Waiting<Attempt, Outcome>[] = [];
   readonly #lanes = new Set<Promise<void>>();
 
@@ -26,6 +27,7 @@ export class GroupCommit<Attempt, Outcome> {
       lingerMs = 2,
       maxBatch = 128,
       maxWaiting = 20_000,
+      maxLanes = 2,
       /** Resolves when a transaction could begin at once: until then callers gather. */
       turn = async () => {},
       /** Whether an error is nobody's own, such as a database that is away: each attempt alone would meet it too. */
@@ -38,6 +40,7 @@ export class GroupCommit<Attempt, Outcome> {
     this.#lingerMs = lingerMs;
     this.#maxBatch = maxBatch;
     this.#maxWaiting = maxWaiting;
+    this.#maxLanes = maxLanes;
   }
 
   /** True where so many wait that a new caller should be told to come back. */
@@ -49,7 +52,7 @@ export class GroupCommit<Attempt, Outcome> {
   submit(attempt: Attempt): Promise<Outcome> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ attempt, resolve, reject });
-      if (this.#lanes.size < 2) this.#open();
+      if (this.#lanes.size < this.#maxLanes) this.#open();
     });
   }
 
