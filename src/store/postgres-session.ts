@@ -63,6 +63,8 @@ const planning = {
   cpu_tuple_cost: '0.1',
   cpu_index_tuple_cost: '0.05',
   random_page_cost: '1.1',
+  // compiling takes tens of milliseconds, more than any statement does
+  jit: 'off',
 };
 
 /** Durable commits, whatever the server's default is; what an administrator made stricter stays. */
