@@ -36,27 +36,26 @@ export class PayloadCheck {
 
   /** One verdict for each event, in order. */
   async judge(events: readonly EventTable[]): Promise<PayloadVerdict[]> {
-    await this.#load(
-      events.flatMap(({ subject, digest }) => (digest === noData ? [] : (subject ?? []))),
-    );
+    await this.#load(events);
     const verdicts = events.map((event) => this.#one(event));
-    const isMissing = (event: EventTable, index: number) =>
-      verdicts[index] === 'payload' && event.payload === null;
-    const isRetired = (event: EventTable) => this.#retention.accountsFor(event);
-    // a run may have begun meanwhile
-    if (!events.filter(isMissing).every(isRetired)) await this.#retention.catchUp();
-    return verdicts.map((verdict, index) => {
-      const event = events[index] as EventTable;
-      return isMissing(event, index) && isRetired(event) ? 'retired' : verdict;
-    });
+    const doubtful = events.filter(
+      ({ digest }, index) => verdicts[index] === 'payload' && digest !== noData,
+    );
+    if (doubtful.length === 0) return verdicts;
+    // a run may have begun, or somebody been erased, since it was looked up
+    await this.#retention.catchUp();
+    for (const { subject } of doubtful) this.#keys.delete(subject ?? '');
+    await this.#load(doubtful);
+    return events.map((event) => this.#one(event));
   }
 
-  #one({ id, type, subject, payload, digest }: EventTable): PayloadVerdict {
+  #one(event: EventTable): PayloadVerdict {
+    const { id, type, subject, payload, digest } = event;
     if (digest === noData) return payload === null && !sealedTypes.has(type) ? 'none' : 'payload';
     if (subject !== null && this.#erased.has(subject)) return 'destroyed';
+    if (payload === null) return this.#retention.accountsFor(event) ? 'retired' : 'payload';
     const key = subject === null ? null : this.#keys.get(subject);
-    if (payload === null || key === undefined || (subject !== null && key === null))
-      return 'payload';
+    if (key === undefined || (subject !== null && key === null)) return 'payload';
     try {
       const { salt, data } = this.#store.vault.openPayload(id, key, payload);
       return digestPayload(salt, data, hashText) === digest ? 'good' : 'digest';
@@ -65,8 +64,11 @@ export class PayloadCheck {
     }
   }
 
-  async #load(subjects: readonly string[]): Promise<void> {
+  async #load(events: readonly EventTable[]): Promise<void> {
     const { engine, organisation } = this.#store;
+    const subjects = events.flatMap(({ subject, digest }) =>
+      digest === noData ? [] : (subject ?? []),
+    );
     const wanted = [...new Set(subjects)].filter(
       (subject) => !this.#keys.has(subject) && !this.#erased.has(subject),
     );
@@ -78,16 +80,16 @@ export class PayloadCheck {
       .where('person', 'in', wanted)
       .where('state', '=', 'erased')
       .execute();
-    for (const { person } of people) if (await this.#isToldErased(person)) this.#erased.add(person);
+    await this.#learnErased(people.map(({ person }) => person));
     for (const [person, key] of await this.#openKeys(wanted)) this.#keys.set(person, key);
   }
 
   /** A row can be made to say so by whoever writes to the database: the ledger has to say so as well. */
-  async #isToldErased(person: string): Promise<boolean> {
-    // one may have been done meanwhile
-    if (!this.#told.has(person))
+  async #learnErased(people: readonly string[]): Promise<void> {
+    // some may have been erased meanwhile
+    if (people.some((person) => !this.#told.has(person)))
       this.#told = new Set((await listErasures(this.#store)).flatMap(({ erased }) => erased));
-    return this.#told.has(person);
+    for (const person of people) if (this.#told.has(person)) this.#erased.add(person);
   }
 
   /** A damaged key spoils only its own person. */
