@@ -3,11 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { DatabaseAddress } from '../src/store/database-address.ts';
-import { commit } from '../src/store/ledger.ts';
-import { organisationStream } from '../src/store/store.ts';
 import { type FreePlace, openFree } from './backup-place.ts';
 import { engineNames } from './engines.ts';
-import { type Home, openAt, openHome, tablesOf } from './move-place.ts';
+import { fill, type Home, openAt, openHome, tablesOf, urlOf } from './move-place.ts';
 import { Muster, type Outcome } from './muster.ts';
 import { until } from './until.ts';
 
@@ -24,14 +22,8 @@ afterEach(async () => {
 });
 
 /** The flag that names a place, as it is typed. */
-function flagsOf(address: DatabaseAddress): string[] {
-  if (address.engine === 'sqlite') return ['--data', address.folder ?? ''];
-  const { engine, hosts, user, database, pool } = address;
-  const scheme = engine === 'mariadb' ? 'mysql' : 'postgres';
-  const secret = encodeURIComponent(address.password);
-  const url = `${scheme}://${user}:${secret}@${hosts[0]?.host}:${hosts[0]?.port}/${database}?pool=${pool}`;
-  return ['--database', url];
-}
+const flagsOf = (address: DatabaseAddress): string[] =>
+  address.engine === 'sqlite' ? ['--data', address.folder ?? ''] : ['--database', urlOf(address)];
 
 const here = () => ['--data', home.data];
 const keys = () => ['--keys', home.keysFor()];
@@ -119,7 +111,7 @@ describe('muster backup and muster restore', () => {
   });
 
   test('killed in the middle leaves nothing that looks like a backup', async () => {
-    await fill();
+    await fill(home, 100);
     const target = join(place, 'out');
     await using killed = new Muster(place, ['backup', target, ...here(), ...keys()]);
     const parts = async () => (await readdir(place)).filter((name) => name.endsWith('.part'));
@@ -133,23 +125,3 @@ describe('muster backup and muster restore', () => {
     expect(await run(['backup', target, ...here()])).toMatchObject({ code: 0 });
   });
 });
-
-/** Enough events that a backup takes its time. */
-async function fill(): Promise<void> {
-  await using opened = await openAt({ engine: 'sqlite', folder: home.data }, home);
-  const stream = organisationStream;
-  for (let round = 0; round < 100; round += 1) {
-    await commit(opened.store, ({ append, now }) =>
-      append(
-        Array.from({ length: 200 }, () => ({
-          stream,
-          type: 'filling',
-          occurredAt: now,
-          actor: 'operator',
-          subject: null,
-          data: { round },
-        })),
-      ),
-    );
-  }
-}

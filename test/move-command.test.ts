@@ -5,10 +5,8 @@ import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openServer } from '../src/store/database.ts';
 import type { DatabaseAddress } from '../src/store/database-address.ts';
-import { commit } from '../src/store/ledger.ts';
-import { organisationStream } from '../src/store/store.ts';
 import { engineNames, freshDatabase, serverNames } from './engines.ts';
-import { type Home, openAt, openHome, tablesOf, urlOf } from './move-place.ts';
+import { fill, type Home, openAt, openHome, tablesOf, urlOf } from './move-place.ts';
 import { Muster } from './muster.ts';
 
 let home: Home;
@@ -93,7 +91,7 @@ describe('muster move', () => {
   });
 
   test.each(serverNames)('to %s, killed in the middle, goes on', async (engine) => {
-    await fill();
+    await fill(home, 50);
     await using there = await freshDatabase(engine);
     const url = urlOf(there.address);
     await using killed = new Muster(place, ['move', '--data', home.data, '--to', url, ...flags()]);
@@ -110,26 +108,6 @@ describe('muster move', () => {
     expect((await run('verify', '--database', url)).code).toBe(0);
   });
 });
-
-/** Enough events that a move takes its time. */
-async function fill(): Promise<void> {
-  await using opened = await openAt({ engine: 'sqlite', folder: home.data }, home);
-  const stream = organisationStream;
-  for (let round = 0; round < 50; round += 1) {
-    await commit(opened.store, ({ append, now }) =>
-      append(
-        Array.from({ length: 200 }, () => ({
-          stream,
-          type: 'filling',
-          occurredAt: now,
-          actor: 'operator',
-          subject: null,
-          data: { round },
-        })),
-      ),
-    );
-  }
-}
 
 /** Waits until the target has some events, while the move goes on. */
 async function seeEvents(address: DatabaseAddress, moving: Muster): Promise<void> {

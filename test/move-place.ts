@@ -2,10 +2,12 @@
 import { join } from 'node:path';
 import type { Instant } from '../src/core/brand.ts';
 import type { DatabaseAddress } from '../src/store/database-address.ts';
+import { commit } from '../src/store/ledger.ts';
 import { type MoveReport, move } from '../src/store/move.ts';
 import { type MoveSource, openFolderSource, openServerSource } from '../src/store/move-source.ts';
 import { openFolderTarget, openServerTarget } from '../src/store/move-target.ts';
 import { type OpenedStore, openStore } from '../src/store/open.ts';
+import { organisationStream } from '../src/store/store.ts';
 import { systemRandom } from '../src/store/system-random.ts';
 import { FakeClock } from './app.ts';
 import { listFixtures } from './upgrade/fixture.ts';
@@ -33,12 +35,16 @@ export async function openHome(): Promise<Home> {
   return { ...home, [Symbol.asyncDispose]: () => saved[Symbol.asyncDispose]() };
 }
 
-export const openAt = (address: DatabaseAddress, { keysFor }: Pick<Home, 'keysFor'>) =>
+export const openAt = (
+  address: DatabaseAddress,
+  { keysFor }: Pick<Home, 'keysFor'>,
+  clock = new FakeClock(now),
+) =>
   openStore({
     address,
     folder: 'unused',
     keysFor,
-    clock: new FakeClock(now),
+    clock,
     random: systemRandom,
     zone: 'Europe/Berlin',
   });
@@ -70,6 +76,25 @@ export async function moveBetween(
     random: systemRandom,
     tell,
   });
+}
+
+/** Enough events that whatever goes through all of them takes its time. */
+export async function fill(home: Home, rounds: number): Promise<void> {
+  await using opened = await openAt({ engine: 'sqlite', folder: home.data }, home);
+  for (let round = 0; round < rounds; round += 1) {
+    await commit(opened.store, ({ append, now }) =>
+      append(
+        Array.from({ length: 200 }, () => ({
+          stream: organisationStream,
+          type: 'filling',
+          occurredAt: now,
+          actor: 'operator',
+          subject: null,
+          data: { round },
+        })),
+      ),
+    );
+  }
 }
 
 /** The address as it is typed. */
