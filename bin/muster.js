@@ -3,6 +3,7 @@
 // node_modules. Plain JavaScript, so that an older Node can still read it.
 import { spawn } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
+import module from 'node:module';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -43,7 +44,17 @@ function ownNode() {
   return places.find((place) => existsSync(place) && realpathSync(place) !== running);
 }
 
+/**
+ * What was compiled once is read the next time, here and in the threads, which learn it from the environment. Where the
+ * folder cannot be written everything is compiled as before.
+ */
+function keepCompiled() {
+  process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules', '.cache', 'muster');
+  module.enableCompileCache(process.env.NODE_COMPILE_CACHE);
+}
+
 async function runHere() {
+  keepCompiled();
   let main;
   try {
     ({ main } = await import('../src/cli/main.ts'));
