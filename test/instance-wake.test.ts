@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { SessionId } from '../src/core/brand.ts';
-import { type Bus, noBus } from '../src/server/bus.ts';
+import { type Bus, type Grown, noBus } from '../src/server/bus.ts';
 import { busOpener, type OpenBus } from '../src/server/bus-choice.ts';
 import type { ServerAddress } from '../src/store/database-address.ts';
 import { administer } from './engine/administer.ts';
@@ -33,6 +33,20 @@ const openBoard = async (siblings: Siblings): Promise<[Watching, SessionId]> => 
   return [await Watching.open(browser, `session:${session}`, `code:${session}`), session];
 };
 
+/** It says that all is well, so nobody looks more often, and carries nothing. */
+const deaf: Bus = { ...noBus, kind: 'redis' };
+
+/** A bus on which the test alone speaks. */
+function speakFor(): { bus: Bus; say: (grown: Grown) => void } {
+  const listeners: Parameters<Bus['subscribe']>[0][] = [];
+  return {
+    bus: { ...deaf, subscribe: (listener) => void listeners.push(listener) },
+    say: (grown) => {
+      for (const listener of listeners) listener(grown);
+    },
+  };
+}
+
 /** The bus of each instance that is opened, to look at it. */
 function watchBuses(open: OpenBus): { open: OpenBus; buses: Bus[] } {
   const buses: Bus[] = [];
@@ -55,8 +69,6 @@ test.each(serverNames)('%s without a bus: by looking at the database', async (en
 });
 
 test.each(serverNames)('%s with a bus that loses every message', async (engine) => {
-  // it says that all is well, so nobody looks more often
-  const deaf: Bus = { ...noBus, kind: 'redis' };
   await using siblings = await openSiblings(engine, { bus: () => async () => deaf });
   const [board, session] = await openBoard(siblings);
   using _ = board;
@@ -66,18 +78,16 @@ test.each(serverNames)('%s with a bus that loses every message', async (engine) 
 test.each(serverNames)(
   '%s with a bus that says everything twice, and nonsense besides',
   async (engine) => {
-    const listeners = new Set<Parameters<Bus['subscribe']>[0]>();
+    const { bus, say } = speakFor();
     const echo: Bus = {
-      ...noBus,
-      kind: 'redis',
+      ...bus,
       publish(streams) {
-        for (const listener of [...listeners, ...listeners]) {
-          listener(streams);
-          listener(['session:none' as never, 'group:none' as never, 'nothing' as never]);
-          listener(null);
+        for (let times = 0; times < 2; times += 1) {
+          say(streams);
+          say(['session:none' as never, 'group:none' as never, 'nothing' as never]);
+          say(null);
         }
       },
-      subscribe: (listener) => void listeners.add(listener),
     };
     await using siblings = await openSiblings(engine, { bus: () => async () => echo });
     const [board, session] = await openBoard(siblings);
@@ -93,13 +103,8 @@ test.each(serverNames)(
 test.each(serverNames)(
   '%s: names that somebody made up cost no look at who may watch, however many they are',
   async (engine) => {
-    const listeners: Parameters<Bus['subscribe']>[0][] = [];
-    const heard: Bus = {
-      ...noBus,
-      kind: 'redis',
-      subscribe: (listener) => void listeners.push(listener),
-    };
-    await using siblings = await openSiblings(engine, { bus: () => async () => heard });
+    const { bus, say } = speakFor();
+    await using siblings = await openSiblings(engine, { bus: () => async () => bus });
     const [board, session] = await openBoard(siblings);
     using _ = board;
     await until(() => board.code !== undefined);
@@ -112,7 +117,7 @@ test.each(serverNames)(
     };
     for (const count of [900, 3_000]) {
       const names = Array.from({ length: count }, (__, index) => `stream-${index}`);
-      for (const listener of listeners) listener(names as never[]);
+      say(names as never[]);
     }
     await expectFollowed(siblings, board, session);
     expect(rechecked).toBe(0);
@@ -122,21 +127,14 @@ test.each(serverNames)(
 test.each(serverNames)(
   '%s: a stream that is said to grow all the time does not hold up its code',
   async (engine) => {
-    const listeners: Parameters<Bus['subscribe']>[0][] = [];
-    const heard: Bus = {
-      ...noBus,
-      kind: 'redis',
-      subscribe: (listener) => void listeners.push(listener),
-    };
-    await using siblings = await openSiblings(engine, { bus: () => async () => heard });
+    const { bus, say } = speakFor();
+    await using siblings = await openSiblings(engine, { bus: () => async () => bus });
     const [board, session] = await openBoard(siblings);
     using _ = board;
     await until(() => board.code !== undefined);
     const codes = () => board.frames.filter(({ kind }) => kind === 'code').length;
     const before = codes();
-    const growing = setInterval(() => {
-      for (const listener of listeners) listener([`session:${session}` as never]);
-    }, 3);
+    const growing = setInterval(() => say([`session:${session}` as never]), 3);
     try {
       await until(() => codes() > before + 1);
     } finally {
@@ -148,7 +146,6 @@ test.each(serverNames)(
 test.each(serverNames)(
   '%s: day files of one tell check-ins at the other, though nobody watches and no message comes',
   async (engine) => {
-    const deaf: Bus = { ...noBus, kind: 'redis' };
     const options = { bus: () => async () => deaf, dayFiles: true };
     await using siblings = await openSiblings(engine, options);
     const { school, dayFolder } = siblings;
