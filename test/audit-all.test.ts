@@ -7,12 +7,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PersonId, StreamName } from '../src/core/brand.ts';
 import { type AuditPlace, listAuditAll } from '../src/store/audit-all.ts';
 import { commit } from '../src/store/ledger.ts';
-import { openStore } from '../src/store/open.ts';
 import type { Store } from '../src/store/store.ts';
 import { followStretches } from '../src/store/stretch.ts';
-import { systemRandom } from '../src/store/system-random.ts';
 import { FakeClock } from './app.ts';
 import { engineNames, freshDatabase } from './engines.ts';
+import { openAt } from './move-place.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -71,18 +70,14 @@ const step = fc.record({
 
 describe.each(engineNames)('the audit of all streams on %s', (engine) => {
   test('is whole, in order of time and without repeats, also where the clock went back', async () => {
+    let opens = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), async (steps) => {
         await using database = await freshDatabase(engine);
         const clock = new FakeClock();
-        await using opened = await openStore({
-          address: database.address,
-          folder,
-          keysFor: () => join(folder, `keys-${Math.random()}`),
-          clock,
-          random: systemRandom,
-          zone: 'Europe/Berlin',
-        });
+        opens += 1;
+        const keysFor = () => join(folder, `keys-${opens}`);
+        await using opened = await openAt(database.address, { keysFor }, clock);
         const { store } = opened;
         for (const [index, { ms, stream, count }] of steps.entries()) {
           clock.advance(ms);
@@ -115,14 +110,8 @@ describe.each(engineNames)('the audit of all streams on %s', (engine) => {
   test('follows a ledger that was cut, and two who follow at once agree', async () => {
     await using database = await freshDatabase(engine);
     const clock = new FakeClock();
-    await using opened = await openStore({
-      address: database.address,
-      folder,
-      keysFor: () => join(folder, 'keys'),
-      clock,
-      random: systemRandom,
-      zone: 'Europe/Berlin',
-    });
+    const keysFor = () => join(folder, 'keys');
+    await using opened = await openAt(database.address, { keysFor }, clock);
     const { store } = opened;
     const note = (count: number) =>
       commit(store, ({ now, append }) =>

@@ -12,6 +12,7 @@ import { systemRandom } from '../src/store/system-random.ts';
 import { FakeClock, realClock, startTestServer, type TestServer } from './app.ts';
 import { type Cast, openCast } from './cast.ts';
 import { engineNames, freshDatabase } from './engines.ts';
+import { openAt } from './move-place.ts';
 
 describe('the audit', () => {
   let server: TestServer<typeof realClock>;
@@ -241,14 +242,8 @@ describe('the pages of the audit', () => {
   test.each(engineNames)('on %s are whole, in order and without repeats', async (engine) => {
     await using database = await freshDatabase(engine);
     const clock = new FakeClock();
-    await using opened = await openStore({
-      address: database.address,
-      folder,
-      keysFor: () => join(folder, 'keys'),
-      clock,
-      random: systemRandom,
-      zone: 'Europe/Berlin',
-    });
+    const keysFor = () => join(folder, 'keys');
+    await using opened = await openAt(database.address, { keysFor }, clock);
     const { store } = opened;
     const start = clock.now();
     for (let index = 0; index < 120; index += 1) {
