@@ -21,6 +21,8 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'muster-anchor-daily-'));
   server = await startTestServer({ clock: new FakeClock('2026-11-23T09:00:00Z'), folder });
   school = await openSchool(server);
+  // the looks are the test's own
+  await server.app.leases[Symbol.asyncDispose]();
 });
 afterEach(async () => {
   await server[Symbol.asyncDispose]();
