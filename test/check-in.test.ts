@@ -14,8 +14,7 @@ let session: SessionId;
 beforeEach(async () => {
   server = await startTestServer();
   school = await openSchool(server);
-  group = await school.addGroup('Physics 10B');
-  await school.enrol(group, [
+  group = await school.addClass([
     ['001', 'Amal'],
     ['002', 'Björn'],
     ['00A3', 'Chi'],

@@ -10,8 +10,7 @@ let group: string;
 beforeEach(async () => {
   server = await startTestServer();
   school = await openSchool(server);
-  group = await school.addGroup('Physics 10B');
-  await school.enrol(group, [
+  group = await school.addClass([
     ['001', 'Amal'],
     ['002', 'Björn'],
     ['00A3', 'Chi'],

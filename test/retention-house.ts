@@ -38,8 +38,7 @@ export class RetentionHouse implements AsyncDisposable {
   static async open(): Promise<RetentionHouse> {
     const server = await startTestServer();
     const school = await openSchool(server);
-    const group = await school.addGroup('Physics 10B');
-    await school.enrol(group, [
+    const group = await school.addClass([
       ['001', 'Amal'],
       ['002', 'Bea'],
     ]);

@@ -94,6 +94,13 @@ export class School {
     return reply.value;
   }
 
+  /** A group with this roster. */
+  async addClass(people: Parameters<School['enrol']>[1], name = 'Physics 10B'): Promise<string> {
+    const group = await this.addGroup(name);
+    await this.enrol(group, people);
+    return group;
+  }
+
   async openSession(request: object = {}, by = this.admin): Promise<SessionId> {
     const reply = await by.post<{ id: SessionId }>('/api/sessions', request);
     if (reply.status !== 200) throw new Error(`session: ${JSON.stringify(reply.value)}`);

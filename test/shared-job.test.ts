@@ -26,8 +26,7 @@ async function start(...args: Parameters<typeof startInstances>): Promise<Instan
 /** A class of three with a session that is planned for an hour from now. */
 async function plan(server: TestServer<FakeClock>): Promise<[School, SessionId]> {
   const school = await openSchool(server);
-  const group = await school.addGroup('Physics 10B');
-  await school.enrol(group, [
+  const group = await school.addClass([
     ['001', 'Amal'],
     ['002', 'Björn'],
     ['003', 'Chi'],

@@ -11,8 +11,7 @@ let person: PersonId;
 beforeEach(async () => {
   server = await startTestServer();
   school = await openSchool(server);
-  const group = await school.addGroup('Physics 10B');
-  await school.enrol(group, [
+  const group = await school.addClass([
     ['001', 'Amal <b>Haddad</b>'],
     ['002', 'Grace'],
   ]);

@@ -10,8 +10,7 @@ let session: SessionId;
 beforeEach(async () => {
   server = await startTestServer();
   school = await openSchool(server);
-  const group = await school.addGroup('Physics 10B');
-  await school.enrol(group, [
+  const group = await school.addClass([
     ['001', 'Amal'],
     ['002', 'Björn'],
   ]);
