@@ -5,6 +5,7 @@ import { aDay, askMaybe } from './ask-when.ts';
 import { describeAct, describeDetails } from './audit-text.ts';
 import { findPerson } from './find-person.ts';
 import { keepDownload } from './keep.ts';
+import { Paging } from './paging.ts';
 import { granted, type MenuItem, type Place, runMenu } from './place.ts';
 import { dayAndTime } from './when.ts';
 
@@ -69,26 +70,19 @@ function keepFile(place: Place, filter: AuditFilter): Promise<void> {
 /** A page of events; each is shown whole when it is chosen. */
 function showActs(place: Place, filter: AuditFilter): Promise<void> {
   const { dialogue, visit, me } = place;
-  let cursor: string | undefined;
-  const turn = (label: string, to: string | undefined): MenuItem => ({
-    label,
-    run: async () => {
-      cursor = to;
-    },
-  });
+  const paging = new Paging();
   return runMenu(
     place,
     () => 'Newest first (choose one to see all of it)',
     async () => {
-      const page = granted(place, await listAudit(visit.send, filter, cursor));
+      const page = granted(place, await listAudit(visit.send, filter, paging.cursor));
       if (page.events.length === 0) dialogue.say('Nothing was found here.');
       return [
         ...page.events.map((act) => ({
           label: describeAct(act, me.zone),
           run: () => dialogue.read(describeDetails(act, me.zone)),
         })),
-        ...(page.cursor === null ? [] : [turn('Older ones', page.cursor)]),
-        ...(cursor === undefined ? [] : [turn('The newest again', undefined)]),
+        ...paging.ways(page.cursor, { further: 'Older ones', first: 'The newest again' }),
       ];
     },
   );

@@ -1,10 +1,11 @@
 import { addToOrganisation, peopleCsvUrl } from '../client/people.ts';
-import type { PeoplePage, PersonLine } from '../core/people.wire.ts';
+import type { PersonLine } from '../core/people.wire.ts';
 import { loadPeople, personLabel } from './find-person.ts';
 import { keepDownload } from './keep.ts';
 import { may } from './may.ts';
+import { Paging } from './paging.ts';
 import { showPerson } from './person.ts';
-import { granted, type MenuItem, type Place, runMenu } from './place.ts';
+import { granted, type Place, runMenu } from './place.ts';
 
 /** All people of the organisation: search, add, and what can be done with each. */
 export const showPeople = (place: Place): Promise<void> =>
@@ -31,18 +32,12 @@ async function search(place: Place): Promise<void> {
 
 /** A page of those who match, and ways to the others. */
 function list(place: Place, query: string, state: string): Promise<void> {
-  let cursor: string | undefined;
-  const turn = (label: string, to: string | undefined): MenuItem => ({
-    label,
-    run: async () => {
-      cursor = to;
-    },
-  });
+  const paging = new Paging();
   return runMenu(
     place,
     () => (query === '' ? 'People' : `People with "${query}"`),
     async () => {
-      const page = await loadPeople(place, query, state, cursor);
+      const page = await loadPeople(place, query, state, paging.cursor);
       if (page.total === 0) place.dialogue.say('Nobody was found.');
       return [
         ...page.people.map((person) => ({
@@ -50,14 +45,14 @@ function list(place: Place, query: string, state: string): Promise<void> {
           hint: describeLine(person),
           run: () => showPerson(place, person.person),
         })),
-        ...(page.cursor === null ? [] : [turn(furtherLabel(page), page.cursor)]),
-        ...(cursor === undefined ? [] : [turn('From the beginning', undefined)]),
+        ...paging.ways(page.cursor, {
+          further: `Further on (${page.total} in all)`,
+          first: 'From the beginning',
+        }),
       ];
     },
   );
 }
-
-const furtherLabel = ({ total }: PeoplePage): string => `Further on (${total} in all)`;
 
 const describeLine = ({ state, groups, email }: PersonLine): string =>
   [state === 'active' ? '' : state, groups.map(({ name }) => name).join(', '), email ?? '']
