@@ -9,7 +9,7 @@ import { openAs } from './window.ts';
 let browser: Browser;
 let server: TestServer<typeof realClock>;
 let page: Page;
-const paths = { person: '', group: '' };
+const paths = { person: '', group: '', board: '' };
 
 beforeAll(async () => {
   browser = await launchBrowser();
@@ -20,6 +20,7 @@ beforeAll(async () => {
   const { value } = await school.admin.post<{ person: string }>('/api/people', added);
   paths.person = `/app/people/${value.person}`;
   paths.group = `/app/groups/${group}`;
+  paths.board = `/app/sessions/${await school.openSession({ group })}`;
   page = await (await openAs(browser, school.admin)).newPage();
 });
 afterAll(async () => {
@@ -76,4 +77,33 @@ test.each(dialogs)('%s: %s', async (place, name, first) => {
   await dialog.getByRole('button', { name: 'Close' }).click();
   await dialog.waitFor({ state: 'detached' });
   await hasFocus(opener);
+});
+
+test.each([
+  ['Settings of this session', /^Title/],
+  ['Cancel the session', 'Reason'],
+] as const)('board, from its menu: %s', async (name, first) => {
+  await page.goto(server.origin + paths.board);
+  const opener = page.getByRole('button', { name: 'More', exact: true });
+  const dialog = page.getByRole('dialog');
+  await opener.focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name }).focus();
+  await page.keyboard.press('Enter');
+  await hasFocus(dialog.getByLabel(first));
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await hasFocus(opener);
+});
+
+test('the keys of a page, from wherever the focus is', async () => {
+  await page.goto(`${server.origin}/app/people`);
+  const link = page.getByRole('link', { name: 'Björn Åkesson' });
+  const dialog = page.getByRole('dialog');
+  await link.focus();
+  await page.keyboard.press('?');
+  await dialog.waitFor();
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await hasFocus(link);
 });

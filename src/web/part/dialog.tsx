@@ -26,7 +26,17 @@ export function Dialog({ title, onClose, children, actions }: DialogProps) {
     return () => queueMicrotask(() => focusBack(before));
   }, []);
   return (
-    <dialog ref={element} class="dialog" aria-labelledby={id} onClose={onClose}>
+    <dialog
+      ref={element}
+      class="dialog"
+      aria-labelledby={id}
+      onCancel={(event) => {
+        // goes when its opener knows that it went, so that it can be opened again at once
+        event.preventDefault();
+        onClose();
+      }}
+      onClose={onClose}
+    >
       <div class="dialog-head">
         <h2 id={id}>{title}</h2>
         <Button kind="quiet" size="small" class="dialog-close" onClick={onClose}>
