@@ -57,7 +57,7 @@ export const enProblem = {
     'This person is deactivated. An administrator can reactivate them on the page of the person.',
   'problem.person-held': 'A legal hold keeps the data of this person. Lift it first, if you may.',
   'problem.keys-taken':
-    'The keys of these data belong to another database now, so nobody can be erased here. Whoever runs the server sees more with: muster doctor',
+    'The keys of these data belong to another database now, so nobody can be erased here. Whoever runs the server sees more with muster doctor.',
   'problem.name-mismatch': 'The name that was typed is not the name of this person. Look again.',
   'problem.birth-date-wrong': 'This is not a date of birth. It looks like 1990-12-31.',
   'problem.retention-unconfirmed':
