@@ -1,5 +1,5 @@
 // A key folder belongs to one database: no erasure destroys a key that another one needs.
-import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
@@ -243,6 +243,24 @@ describe('a data folder', () => {
     }
     await serve(at(copied), keys);
     await expect(serve(at(home.data), keys)).rejects.toThrow(`in ${copied} since`);
+  });
+
+  test('that was lost and put back from a backup has its keys again, and what lay there has not', async () => {
+    const source = open.use(await openSchoolOn('sqlite'));
+    const { home } = source;
+    const keys = home.keysFor();
+    const there: DatabaseAddress = { engine: 'sqlite', folder: home.data };
+    const served = await serve(there, keys);
+    const person = await add(served.store, '9001');
+    const file = join(folder, 'school.backup');
+    await backUp(source, file);
+    for (const opened of [served, source.opened]) await opened[Symbol.asyncDispose]();
+    const elsewhere = `${home.data} before`;
+    await rename(home.data, elsewhere);
+    expect(await putBack(file, { folder: home.data }, home)).toMatchObject({ keysOf: null });
+    expect(await nameOf(there, keys, person)).toBe('Name 9001');
+    await serve(there, keys);
+    await expect(serve({ engine: 'sqlite', folder: elsewhere }, keys)).rejects.toThrow(KeysTaken);
   });
 
   test('that was moved is the same', async () => {

@@ -66,13 +66,12 @@ export async function run(args: string[]): Promise<number> {
     file: file === '-' ? process.stdin : resolve(file),
     keysFor: folders.keysFor,
     masterKey: folders.masterKey,
+    into: placeOf(folders),
     clock: systemClock,
     random: systemRandom,
     tell: (step: RestoreStep) => progress.show(describeStep(step)),
   };
-  const found = isDry
-    ? await inspectBackup(given)
-    : await restore({ ...given, into: placeOf(folders) });
+  const found = await (isDry ? inspectBackup : restore)(given);
   progress[Symbol.dispose]();
   const place = isDry ? null : whereOf(folders);
   if (values.json) await print(JSON.stringify({ place, ...found }));

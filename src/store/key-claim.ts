@@ -1,6 +1,6 @@
 import { realpath, rename, stat } from 'node:fs/promises';
 import { readInstallation } from './installation.ts';
-import { type KeyOwner, KeysTaken, readOwner, writeOwner } from './key-owner.ts';
+import { type KeyOwner, KeysTaken, liesIn, readOwner, writeOwner } from './key-owner.ts';
 import type { Store } from './store.ts';
 import { linkOnce } from './whole-file.ts';
 
@@ -30,13 +30,17 @@ export async function requireOwner(store: Reader): Promise<void> {
 }
 
 /**
- * Takes keys that are nobody's yet for a database that is about to be served, or finds them to be its own.
+ * Takes keys that are nobody's yet for a database that is about to be served, or finds them to be its own. What was
+ * restored into the very folder that they belong to has taken the place of what lay there.
  * @param where its data folder, or what to call it
  * @throws KeysTaken, KeyError
  */
 export async function claimKeys(store: Claimant, where: string): Promise<void> {
   const { engine, keys } = store;
-  if (!(await readOwner(keys))) await writeIfAllowed(store, where, linkOnce);
+  const before = await readOwner(keys);
+  if (!before) await writeIfAllowed(store, where, linkOnce);
+  else if (engine.exclusive && (await loadNumber(store)) === null && (await liesIn(before, where)))
+    await writeIfAllowed(store, where, rename);
   await requireOwner(store);
   const owner = await readOwner(keys);
   if (!owner || !engine.exclusive) return;

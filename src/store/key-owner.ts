@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { KeyError, type KeyFolder } from './key-folder.ts';
 import { readIfThere, writeWhole } from './whole-file.ts';
@@ -32,6 +33,10 @@ export async function readOwner(keys: KeyFolder): Promise<KeyOwner | null> {
     );
   }
 }
+
+/** Whether the owner is, or was, the database of this data folder. */
+export const liesIn = async ({ place }: KeyOwner, folder: string): Promise<boolean> =>
+  place === (await realpath(folder).catch(() => resolve(folder)));
 
 /** @param put how the file gets into its place */
 export const writeOwner = (

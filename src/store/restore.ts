@@ -14,7 +14,8 @@ import { BackupSource } from './backup-source.ts';
 import type { ServerAddress } from './database-address.ts';
 import { readDestroyed } from './destruction-log.ts';
 import { unlock, unlockInstallation } from './installation.ts';
-import { type KeyOwner, readOwner } from './key-owner.ts';
+import type { KeyFolder } from './key-folder.ts';
+import { type KeyOwner, liesIn, readOwner } from './key-owner.ts';
 import type { LedgerFault } from './ledger-fault.ts';
 import type { MasterSource } from './master-key.ts';
 import { newestVersion } from './migrations/map.ts';
@@ -35,7 +36,10 @@ export interface Restored {
   readonly tables: Readonly<Record<string, number>>;
   /** How many people were erased after the backup, and therefore again in what was restored. */
   readonly erased: number;
-  /** The database that the key folder belongs to, or null: no server starts on what was restored while there is one. */
+  /**
+   * The other database that the key folder belongs to, or null: no server starts on what was restored while there is
+   * one. The one that lay in the very folder is gone and none.
+   */
   readonly keysOf: KeyOwner | null;
   /** What does not hold in the ledger, and did not when the backup was made. */
   readonly faults: readonly LedgerFault[];
@@ -50,6 +54,8 @@ interface Given {
   /** Where the keys of an installation lie. */
   readonly keysFor: (installation: string) => string;
   readonly masterKey?: MasterSource | undefined;
+  /** Where it goes, or would go. */
+  readonly into?: RestorePlace;
   readonly clock: Clock;
   readonly random: Random;
   readonly tell?: (step: RestoreStep) => void;
@@ -65,16 +71,14 @@ export type RestorePlace =
  * of it is checked on its way, to its end; only then the data are complete and a server can start on them.
  * @throws BackupError, KeyError, DatabaseError; the place is as it was then
  */
-export async function restore({
-  into,
-  ...given
-}: Given & { into: RestorePlace }): Promise<Restored> {
+export async function restore(given: Given & { into: RestorePlace }): Promise<Restored> {
+  const { into } = given;
   await using source = openSource(given.file);
   const { clock, random, tell = () => {} } = given;
   const { header, line } = await readKnown(source);
-  if (header.format === 'copy') return restoreFromCopy(source, header, into, given);
+  if (header.format === 'copy') return restoreFromCopy(source, header, given);
   const installation = await unlock(ownerOf(header), source.named, given.keysFor, given.masterKey);
-  const keysOf = await readOwner(installation.keys);
+  const keysOf = await findOwner(installation.keys, given.into);
   const backup = await RowBackup.open(source, header, line, installation);
   const target =
     'folder' in into ? folderTarget(into.folder) : serverTarget(into.address, into.timeoutMs);
@@ -103,7 +107,7 @@ export async function inspectBackup(given: Given): Promise<Restored> {
   const { header, line } = await readKnown(source);
   if (header.format === 'copy') return inspectCopy(source, header, given);
   const installation = await unlock(ownerOf(header), source.named, keysFor, masterKey);
-  const keysOf = await readOwner(installation.keys);
+  const keysOf = await findOwner(installation.keys, given.into);
   const backup = await RowBackup.open(source, header, line, installation);
   const destroyed = await readDestroyed(installation.keys);
   let erased = 0;
@@ -141,8 +145,7 @@ async function readKnown(source: BackupSource): Promise<{ header: BackupHeader; 
 async function restoreFromCopy(
   source: BackupSource,
   header: CopyHeader,
-  into: RestorePlace,
-  { keysFor, masterKey, clock, random, tell = () => {} }: Given,
+  { into, keysFor, masterKey, clock, random, tell = () => {} }: Given & { into: RestorePlace },
 ): Promise<Restored> {
   if (!('folder' in into)) {
     throw new BackupError(
@@ -156,7 +159,7 @@ async function restoreFromCopy(
     keysFor,
     masterKey,
   );
-  const keysOf = await readOwner(installation.keys);
+  const keysOf = await findOwner(installation.keys, into);
   const given = { source, header, installation, clock, random, tell };
   try {
     const { ledger, erased } = await makeInFolder(folder, async (part) => {
@@ -178,10 +181,19 @@ async function inspectCopy(
 ): Promise<Restored> {
   const folder = await mkdtemp(join(tmpdir(), 'muster-inspect-'));
   try {
-    return await restoreFromCopy(source, header, { folder }, given);
+    return await restoreFromCopy(source, header, { ...given, into: { folder } });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function findOwner(
+  keys: KeyFolder,
+  into: RestorePlace | undefined,
+): Promise<KeyOwner | null> {
+  const owner = await readOwner(keys);
+  const isReplaced = owner && into && 'folder' in into && (await liesIn(owner, into.folder));
+  return isReplaced ? null : owner;
 }
 
 const fullDisk = (where: string): BackupError =>
