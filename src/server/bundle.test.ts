@@ -114,13 +114,4 @@ describe('the stamp', () => {
     write('src/core/noun.ts', 'export const noun = 1;');
     expect(stampBundle(root)).not.toBe(before);
   });
-
-  test('costs less than 30 ms for the whole house', () => {
-    const times = [1, 2, 3, 4].map(() => {
-      const start = performance.now();
-      stampBundle(house);
-      return performance.now() - start;
-    });
-    expect(Math.min(...times)).toBeLessThan(30);
-  });
 });
