@@ -98,6 +98,32 @@ describe('a link to a new password', () => {
     expect((await signIn(new Jar(server), hostPassword, email)).code).toBe('sign-in-wrong');
   });
 
+  test('is over once the password or the address has become another', async () => {
+    const admin = await setUpAdmin(server);
+    const email = 'ben@hillside.example';
+    const { jar: ben, me } = await inviteAndAccept(server, admin, { name: 'Ben', email });
+    const other = 'ben.new@hillside.example';
+    const path = `/api/people/${me.id}`;
+    expect((await admin.post(path, { number: 'H01' })).status).toBe(200);
+    const twin = await admin.post('/api/people', { name: 'Ben', email: 'b@hillside.example' });
+    const merge = { into: me.id, take: ['email'] };
+    const changes: readonly (readonly [Jar, string, object])[] = [
+      [ben, '/api/password', { current: hostPassword, next: 'a bridge made of wood' }],
+      [admin, path, { email: other }],
+      [admin, '/api/people/import/apply', { text: `number,name,email\nH01,Ben,${email}` }],
+      [admin, `/api/people/${twin.body.person}/merge`, merge],
+      [admin, `${path}/password`, {}],
+    ];
+    for (const [who, to, change] of changes) {
+      const token = await resetToken('H01');
+      expect((await who.post(to, change)).status).toBe(200);
+      expect((await finish(new Jar(server), token)).code).toBe('link-invalid');
+    }
+    const token = await resetToken('H01');
+    expect((await admin.post(path, { job: 'Teacher' })).status).toBe(200);
+    expect((await finish(new Jar(server), token)).status).toBe(200);
+  });
+
   test('stands nowhere in the clear', async () => {
     await setUpAdmin(server);
     const token = await resetToken();

@@ -3,6 +3,7 @@ import type { Role } from '../core/account.wire.ts';
 import type { PersonId } from '../core/brand.ts';
 import { deleteAssigned } from './assigned-password.ts';
 import type { EventDraft, Writing } from './ledger.ts';
+import { deleteMailedLinks } from './mailed-link.ts';
 import { insertPeople } from './person.ts';
 import type { Schema } from './schema.ts';
 import { organisationStream, type Store } from './store.ts';
@@ -118,6 +119,7 @@ export async function updateHash(
     .where('person', '=', person)
     .execute();
   await deleteAssigned(store, { tx }, person);
+  await deleteMailedLinks(store, tx, [person], 'password');
 }
 
 /** Administrators and hosts, with their roles. */

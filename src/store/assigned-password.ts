@@ -1,5 +1,6 @@
 import type { PersonId } from '../core/brand.ts';
 import type { Writing } from './ledger.ts';
+import { deleteMailedLinks } from './mailed-link.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -7,16 +8,18 @@ import type { Store } from './store.ts';
  * Who had no account becomes an attendee with one.
  */
 export async function assignHash(
-  { engine, organisation }: Store,
+  store: Store,
   { tx, now }: Pick<Writing, 'tx' | 'now'>,
   person: PersonId,
   hash: string,
 ): Promise<void> {
+  const { engine, organisation } = store;
   const key = ['organisation', 'person'] as const;
   await engine.upsertMany(tx, 'credential', key, [{ organisation, person, hash, changed_at: now }]);
   await engine.upsertMany(tx, 'assigned_password', key, [
     { organisation, person, assigned_at: now },
   ]);
+  await deleteMailedLinks(store, tx, [person], 'password');
   const role = await tx
     .selectFrom('role')
     .select('role')

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Instant, PersonId } from '../core/brand.ts';
+import { padded } from './engine.ts';
 import type { Writing } from './ledger.ts';
 import type { Schema } from './schema.ts';
 import type { Store } from './store.ts';
@@ -25,7 +26,7 @@ export async function insertMailedLink(
   { person, data, expiresAt }: MailedLink,
 ): Promise<void> {
   const { organisation, engine, vault } = store;
-  if (person !== null) await deleteMailedLinks(store, tx, person, purpose);
+  if (person !== null) await deleteMailedLinks(store, tx, [person], purpose);
   const sealed = vault.sealOwn(sealIdentity(tokenHash), data);
   const row = { organisation, token_hash: tokenHash, purpose, person, sealed };
   await engine.insertMany(tx, 'mailed_link', [{ ...row, expires_at: expiresAt }]);
@@ -71,17 +72,18 @@ export async function takeMailedLink(
   return Number(numDeletedRows) === 1 ? link : null;
 }
 
-/** Takes back a person's links of a purpose. */
-async function deleteMailedLinks(
+/** Takes back people's links of a purpose. */
+export async function deleteMailedLinks(
   { organisation }: Store,
   tx: Kysely<Schema>,
-  person: PersonId,
+  people: readonly PersonId[],
   purpose: LinkPurpose,
 ): Promise<void> {
+  if (people.length === 0) return;
   await tx
     .deleteFrom('mailed_link')
     .where('organisation', '=', organisation)
-    .where('person', '=', person)
+    .where('person', 'in', padded(people))
     .where('purpose', '=', purpose)
     .execute();
 }

@@ -5,6 +5,7 @@ import { checkReplaceable } from './administrator.ts';
 import { padded, type Tx } from './engine.ts';
 import { setEnrolments } from './enrolment.ts';
 import { commit, type Writing } from './ledger.ts';
+import { deleteMailedLinks } from './mailed-link.ts';
 import { type MergeOrder, type MergePlan, planMerge } from './person-merge-plan.ts';
 import { passRetired, retireNumbers } from './retired-number.ts';
 import {
@@ -94,6 +95,7 @@ async function moveIdentity(
   );
   await retireNumbers(store, tx, left);
   await passRetired(store, tx, from.person, into.person);
+  if (email !== into.email) await deleteMailedLinks(store, tx, [into.person], 'password');
   await append([
     {
       stream: peopleStream,

@@ -7,6 +7,7 @@ import { padded } from './engine.ts';
 import { holdEpoch } from './epoch.ts';
 import { loadPersonKeys } from './key.ts';
 import { commit, type EventDraft, type Writing } from './ledger.ts';
+import { deleteMailedLinks } from './mailed-link.ts';
 import { loadRetired, retireNumbers } from './retired-number.ts';
 import type { PersonTable, Schema } from './schema.ts';
 import { peopleStream, type Store, sessionStream } from './store.ts';
@@ -89,6 +90,9 @@ export async function updatePeople(
       : [],
   );
   await retireNumbers(store, tx, left);
+  // whoever reads mail at the former address must not set a password any more
+  const moved = changes.flatMap(({ from, to }) => (from.email !== to.email ? from.person : []));
+  await deleteMailedLinks(store, tx, moved, 'password');
   await Promise.all([
     store.engine.upsertMany(
       tx,
