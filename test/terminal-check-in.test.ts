@@ -128,6 +128,18 @@ test('a phone that claims somebody who showed a PIN disputes nothing', async () 
   expect(await recordOf('007')).toMatchObject({ how: 'terminal', pending: false });
 });
 
+test('a password that was assigned opens nothing here before it was changed', async () => {
+  const path = `/api/people/${people.get('008')}/password`;
+  const { password } = (await school.admin.post<{ password: string }>(path)).value;
+  expect((await type('008', password)).problem.code).toBe('password-change-needed');
+  expect(await recordOf('008')).toMatchObject({ status: null });
+  const person = new Visitor(server.origin);
+  expect((await person.post('/api/sign-in', { login: '008', password })).status).toBe(200);
+  const next = 'a ladder made of rain';
+  expect((await person.post('/api/password', { current: password, next })).status).toBe(200);
+  expect((await type('008', next)).value).toMatchObject({ status: 'present' });
+});
+
 test('wrong PINs and unknown numbers get one answer, and are throttled', async () => {
   const wrong = await type('010', '111213');
   const unknown = await type('999', '111213');
@@ -189,7 +201,13 @@ test('only a host or administrator may leave a paired terminal', async () => {
   const given = await school.admin.post<{ password: string }>(
     `/api/people/${people.get('010')}/password`,
   );
-  expect((await leave('010', given.value.password)).problem.code).toBe('not-allowed');
+  const { password } = given.value;
+  expect((await leave('010', password)).problem.code).toBe('password-change-needed');
+  const attendee = new Visitor(server.origin);
+  await attendee.post('/api/sign-in', { login: '010', password });
+  const next = 'a ladder made of rain';
+  expect((await attendee.post('/api/password', { current: password, next })).status).toBe(200);
+  expect((await leave('010', next)).problem.code).toBe('not-allowed');
   const own = await school.admin.post('/api/pin', { password: adminPassword, pin });
   expect(own.status).toBe(200);
   for (const login of ['007', adminEmail])

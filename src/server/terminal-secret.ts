@@ -6,8 +6,9 @@ import { findSecrets } from '../store/pin.ts';
 import type { App } from './app.ts';
 
 /**
- * Who shows this number (or e-mail address) with the right password or PIN. Unknown numbers, people without a password and wrong ones get
- * the same answer after the same work, and wrong ones are throttled like those of a sign-in.
+ * Who shows this number (or e-mail address) with the right password or PIN. Unknown numbers, people without a password
+ * and wrong ones get the same answer after the same work, and wrong ones are throttled like those of a sign-in. A right
+ * one that somebody else chose is refused as `password-change-needed`.
  */
 export async function checkSecret(
   app: App,
@@ -29,5 +30,7 @@ export async function checkSecret(
     return right;
   }
   await (right ? attempt.succeed() : attempt.fail());
-  return right && known ? { ok: true, person: known.person } : refuse('sign-in-wrong');
+  if (!right || !known) return refuse('sign-in-wrong');
+  if (known.isAssigned && !isPin) return refuse('password-change-needed');
+  return { ok: true, person: known.person };
 }

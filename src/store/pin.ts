@@ -7,6 +7,8 @@ export interface Secrets {
   readonly person: PersonId;
   readonly password: string | null;
   readonly pin: string | null;
+  /** Somebody else chose the password. */
+  readonly isAssigned: boolean;
 }
 
 /** The hashes of whoever has this number or address (`Vault.loginIndex`); null where nobody does. */
@@ -23,12 +25,17 @@ export async function findSecrets(
     .leftJoin('pin as n', (join) =>
       join.onRef('n.organisation', '=', 'p.organisation').onRef('n.person', '=', 'p.person'),
     )
-    .select(['p.person', 'c.hash as password', 'n.hash as pin'])
+    .leftJoin('assigned_password as a', (join) =>
+      join.onRef('a.organisation', '=', 'p.organisation').onRef('a.person', '=', 'p.person'),
+    )
+    .select(['p.person', 'c.hash as password', 'n.hash as pin', 'a.assigned_at'])
     .where('p.organisation', '=', store.organisation)
     .where(isEmail ? 'p.email_index' : 'p.number_index', '=', index.email ?? index.number ?? '')
     .where('p.state', '=', 'active')
     .executeTakeFirst();
-  return row ? { ...row, person: row.person as PersonId } : null;
+  if (!row) return null;
+  const { person, password, pin, assigned_at } = row;
+  return { person: person as PersonId, password, pin, isAssigned: assigned_at !== null };
 }
 
 /** Makes, replaces or (null) takes away a person's PIN. */
