@@ -87,7 +87,7 @@ describe('muster move', () => {
     expect(inKeys.err).toMatch(/keys must not lie in the data folder/);
     const same = await move('--data', home.data, '--to', `sqlite:${home.data}`);
     expect(same).toMatchObject({ code: 1, out: '' });
-    expect(same.err).toMatch(/already, complete/);
+    expect(same.err).toMatch(/data of this installation already/);
   });
 
   test.each(serverNames)('to %s, killed in the middle, goes on', async (engine) => {

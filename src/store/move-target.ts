@@ -130,6 +130,6 @@ async function makeMoving(folder: string, source: MoveSource): Promise<Installat
 const taken = (where: string, id: string, { installation }: MoveSource): MoveError =>
   new MoveError(
     id === installation.id
-      ? `These data are in ${where} already, complete. Nothing was changed.`
+      ? `${where} holds data of this installation already, as they were when they came there: nothing is added to them. To move newer ones choose an empty database or a new folder. Nothing was changed.`
       : `${where} holds the data of another installation. Choose an empty database or a new folder; nothing was changed.`,
   );
