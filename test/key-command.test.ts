@@ -32,6 +32,7 @@ test('two of three shares put lost keys back, one does not', async () => {
   expect((await key('status')).err).toContain('is missing');
   const one = await run(['key', 'import'], typed(`${out}.1`));
   expect(one.code).toBe(2);
+  expect(one.err).toContain('as many shares as are needed');
   expect(await keyFiles()).toEqual([]);
   const both = join(home.folder, 'both');
   await writeFile(both, `${await readFile(`${out}.3`)}\n${await readFile(`${out}.1`)}`);
@@ -50,6 +51,26 @@ test('a sheet puts lost keys back', async () => {
   for (const name of files) await rm(join(home.keysFor(), name));
   expect(await run(['key', 'import'], typed(out))).toMatchObject({ code: 0, err: '' });
   expect(await keyFiles()).toEqual(files);
+});
+
+test('where keys are missing, and a backup is all there is, each step names the next', async () => {
+  const sheet = join(home.folder, 'sheet');
+  const file = join(home.folder, 'school.backup');
+  expect(await key('export-recovery', '--out', sheet)).toMatchObject({ code: 0 });
+  expect(await run(['backup', file])).toMatchObject({ code: 0 });
+  const flags = ['--data', join(home.folder, 'new'), '--keys', join(home.folder, 'new keys')];
+  const lost = await command(['restore', file, ...flags]);
+  expect(lost).toMatchObject({ code: 1, err: expect.stringContaining('recover, with --backup') });
+  await using recover = new Muster(
+    home.folder,
+    ['recover', '--backup', file, ...flags],
+    typed(sheet),
+  );
+  expect(await recover.ended).toMatchObject({
+    code: 0,
+    out: expect.stringContaining(`Now put the data back with: muster restore ${file}`),
+  });
+  expect(await command(['restore', file, ...flags])).toMatchObject({ code: 0, err: '' });
 });
 
 test('a passphrase takes the place of the file, and is asked for', async () => {
@@ -90,7 +111,9 @@ describe('what was restored beside its original', () => {
     expect(refused.err).toMatch(/an erasure in one destroys .*: muster key take-over/);
     const taken = await there('key', 'take-over');
     expect(taken).toMatchObject({ code: 0, err: '' });
-    expect(taken.out).toContain(`No server starts on the database in ${home.data} any more.`);
+    expect(taken.out).toContain(
+      `With them no server starts on the database in ${home.data} any more.`,
+    );
     expect(await there('people', 'list')).toMatchObject({ code: 0 });
     expect((await here('people', 'list')).err).toContain(`the database in ${beside} since`);
     await using opened = await openAt({ engine: 'sqlite', folder: beside }, home);
@@ -111,7 +134,7 @@ describe('what was restored beside its original', () => {
     await using _hold = await holdControl(home.keysFor(), home.data);
     const { code, err } = await there('key', 'take-over');
     expect(code).toBe(2);
-    expect(err).toContain(`on others, in ${home.data}`);
+    expect(err).toContain(`the same keys, in ${home.data}`);
   });
 });
 

@@ -70,7 +70,7 @@ test('a restored copy with the same keys is never taken for the data that a serv
   await server.says(/day files/);
   const asked = await command(['people', 'list', '--json', ...copy]);
   expect(asked).toMatchObject({ code: 2, out: '' });
-  expect(asked.err).toContain('runs with the keys of these data on others');
+  expect(asked.err).toContain('runs on other data with the same keys');
   expect((await command(['doctor', ...copy])).out).toMatch(/ok +server +Muster does not run/);
   expect((await server.stop()).code).toBe(0);
   const later = await command(['people', 'list', '--json', ...copy]);

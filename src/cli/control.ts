@@ -146,7 +146,7 @@ export async function refuseSecond(holder: Control, dataFolder: string): Promise
   const where = server ? ` at ${server.origin}` : ', just starting';
   if (!(await isSamePlace(holder.dataFolder, dataFolder))) {
     return new Refused(
-      `Muster already runs with the keys of these data on others, in ${holder.dataFolder}${isBrief ? '' : where} (process ${pid}). Stop it first, or copy the key folder and name the copy with --keys.`,
+      `Muster already runs on other data with the same keys, in ${holder.dataFolder}${isBrief ? '' : where} (process ${pid}). Stop it first, or copy the key folder and name the copy with --keys.`,
       'running',
     );
   }

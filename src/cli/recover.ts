@@ -10,7 +10,7 @@ import type { Description, Flags } from './description.ts';
 import { Refused } from './failure.ts';
 import { type FolderChoice, type Folders, findFolders, folderFlags } from './folders.ts';
 import { joinParts } from './recovery-share.ts';
-import { isKeyLine, type RecoveredKey, readSheet } from './recovery-sheet.ts';
+import { isKeyLine, isRight, type RecoveredKey, readSheet } from './recovery-sheet.ts';
 
 export const flags = {
   backup: {
@@ -41,7 +41,7 @@ export async function putBackKeys(
   values: FolderChoice & { readonly backup?: string | undefined },
 ): Promise<number> {
   const folders = findFolders(values);
-  const { where, owner } = await findOwner(folders, values.backup);
+  const { where, owner, isThere } = await findOwner(folders, values.backup);
   if (process.stdin.isTTY)
     process.stdout.write(
       'Type the lines of the recovery sheet, or of as many shares as are needed, then Ctrl+D. Case and spaces do not matter.\n',
@@ -55,6 +55,8 @@ export async function putBackKeys(
   const folder = new KeyFolder(folders.keysFor(owner.id));
   for (const key of keys) process.stdout.write(`${await putBack(folder, key)}\n`);
   process.stdout.write(`The keys are in ${folder.path}.\n`);
+  if (!isThere)
+    process.stdout.write(`Now put the data back with: muster restore ${values.backup}\n`);
   return 0;
 }
 
@@ -63,14 +65,15 @@ async function findOwner({ address, data }: Folders, backup: string | undefined)
   if (address.engine !== 'sqlite' && backup === undefined) {
     const where = describeAddress(address);
     const found = await findServerLock(address);
-    if (found) return { where, owner: { id: found.id, checks: [found.keyCheck] } };
+    if (found) return { where, owner: { id: found.id, checks: [found.keyCheck] }, isThere: true };
     throw new DatabaseError(
       `There are no data of Muster in ${where}. Name another with --database, or name the backup that is to be restored with --backup FILE.`,
     );
   }
   const file = address.engine === 'sqlite' ? await readInstallation(data) : null;
-  const owner = file ? ownerOfFolder(file) : await readBackup(backup);
-  if (owner) return { where: data, owner };
+  if (file) return { where: data, owner: ownerOfFolder(file), isThere: true };
+  if (backup !== undefined)
+    return { where: backup, owner: ownerOf(await readHeader(backup)), isThere: false };
   throw new FolderError(
     `There are no data of Muster in ${data}. Point --data to them, or name the backup that is to be restored with --backup FILE.`,
   );
@@ -85,9 +88,6 @@ async function readKeys(lines: readonly string[]): Promise<RecoveredKey[]> {
   return joined;
 }
 
-const readBackup = async (file: string | undefined) =>
-  file === undefined ? null : ownerOf(await readHeader(file));
-
 async function putBack(folder: KeyFolder, { epoch, key }: RecoveredKey): Promise<string> {
   const name = epoch === null ? 'master.key' : (`epoch-${epoch}.key` as const);
   if (await folder.has(name)) return `${name} was there already and stays as it is.`;
@@ -96,8 +96,14 @@ async function putBack(folder: KeyFolder, { epoch, key }: RecoveredKey): Promise
   return `${name} is put back.`;
 }
 
+/** At a terminal a wrong line is said at once and typed again; the others stay. */
 async function readLines(): Promise<string[]> {
   const lines: string[] = [];
-  for await (const line of createInterface({ input: process.stdin })) lines.push(line);
+  for await (const line of createInterface({ input: process.stdin })) {
+    if (process.stdin.isTTY && isRight(lines, line) === false) {
+      const number = lines.filter(isKeyLine).length + 1;
+      process.stdout.write(`Line ${number} is missing or has a typing error: type it again.\n`);
+    } else lines.push(line);
+  }
   return lines;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { encodeRecovery } from '../core/recovery.ts';
-import { readSheet } from './recovery-sheet.ts';
+import { isRight, readSheet } from './recovery-sheet.ts';
 
 const master = new Uint8Array(32).fill(3);
 const epoch = new Uint8Array(32).fill(9);
@@ -37,4 +37,17 @@ test('names the line with a typing error', () => {
     ok: false,
     sentence: expect.stringMatching(/^Line 4 /),
   });
+});
+
+test('judges each line as it is typed, after those before it', () => {
+  for (const [index, line] of sheet.entries()) {
+    const isLine = line !== '' && line !== 'Epoch 7';
+    expect(isRight(sheet.slice(0, index), line.toLowerCase())).toBe(isLine ? true : null);
+  }
+  const [first = '', second = ''] = sheet;
+  expect(isRight([], second)).toBe(false);
+  expect(isRight([first], first)).toBe(false);
+  expect(isRight([], first.slice(0, -1))).toBe(false);
+  expect(isRight([], `${first}0`)).toBe(false);
+  expect(isRight([], 'Key 1 of the people')).toBeNull();
 });

@@ -11,7 +11,23 @@ const mostEpochs = 1_000;
 /** A line of a key begins with a group of four; headings and notes between the keys do not matter. */
 const keyLine = /^\s*(?:[0-9A-Za-z]{4}[\s-]*){5}$/;
 
+/** One group of four too many or a few characters too few: meant as a line of a key. */
+const nearlyKeyLine = /^\s*(?:[0-9A-Za-z][\s-]*){17,24}$/;
+
 export const isKeyLine = (line: string): boolean => keyLine.test(line);
+
+/**
+ * Whether a line is as it was printed, for whoever types one after the other.
+ * @param before the lines before it
+ * @returns null for headings and notes
+ */
+export function isRight(before: readonly string[], line: string): boolean | null {
+  if (!isKeyLine(line)) return nearlyKeyLine.test(line) ? false : null;
+  const known = before.filter(isKeyLine);
+  const block = [...known.slice(known.length - (known.length % linesPerKey)), line];
+  const found = decodeRecovery('', block);
+  return found.ok || found.line === null || found.line > block.length;
+}
 
 /** The keys that somebody typed from a recovery sheet, or what is wrong with them. */
 export function readSheet(
@@ -27,7 +43,7 @@ export function readSheet(
         ok: false,
         sentence:
           found.line === null
-            ? `Lines ${start + 1} to ${start + linesPerKey} do not belong together: are they all of one sheet?`
+            ? `Lines ${start + 1} to ${start + linesPerKey} do not belong together: are they all of one sheet, or of as many shares as are needed? Nothing was changed.`
             : `Line ${start + found.line} is missing or has a typing error; nothing was changed.`,
       };
     }

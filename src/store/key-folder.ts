@@ -176,7 +176,7 @@ function explain(error: unknown, path: string): unknown {
   if (error instanceof KeyError || code === undefined) return error;
   return new KeyError(
     code === 'ENOENT'
-      ? `The key ${path} is missing. Put it back from a copy (or point --keys to its folder); Muster never makes a new key for existing data.`
+      ? `The key ${path} is missing. Put it back from a copy (or point --keys to its folder), or type the recovery sheet into: muster recover, with --backup FILE where a backup is all there is. Muster never makes a new key for existing data.`
       : `The key ${path} cannot be read (${code}). Check who owns the file.`,
   );
 }

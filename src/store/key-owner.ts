@@ -51,7 +51,7 @@ export const describeOwner = (
   { place, since }: KeyOwner,
 ): { readonly says: string; readonly todo: string } => ({
   says: `The keys in ${keyFolder} have belonged to the database in ${place} since ${since}. Two databases must not share them: an erasure in one destroys keys that the other needs.`,
-  todo: 'If that one is gone or given up, go on here with: muster key take-over (no server starts on it any more). To use both, copy the key folder, name the copy with --keys, and take that over.',
+  todo: 'Start Muster there; or, if that one is gone or given up, go on here with: muster key take-over, and the --data, --keys or --database that lead here (with these keys no server starts there any more). To use both, copy the key folder, name the copy with --keys, and take that over.',
 });
 
 /** The keys belong to another database: these data can be read, and that is all. */

@@ -126,5 +126,5 @@ export async function findMaster(
 
 const notOurs = (what: string, where: string): KeyError =>
   new KeyError(
-    `${what} does not belong to the data in ${where}. Point --keys to the right folder; nothing was changed.`,
+    `${what} does not belong to the data in ${where}: it is of another installation, or of another time, as a rotation makes a new one. Give the one that does, or point --keys to its folder; nothing was changed.`,
   );

@@ -31,7 +31,7 @@ export async function takeOver(values: Values): Promise<number> {
   else
     await print(
       `The keys in ${keys.path} belong to the database in ${now?.place} from now on.`,
-      ...(from ? [`No server starts on the database in ${from.place} any more.`] : []),
+      ...(from ? [`With them no server starts on the database in ${from.place} any more.`] : []),
     );
   return 0;
 }
