@@ -138,10 +138,23 @@ describe('muster doctor', () => {
     expect(of.get('disk')).toBeDefined();
   });
 
+  test('says what to do where nobody can tell whose the keys are', async () => {
+    await (await open())[Symbol.asyncDispose]();
+    await writeFile(at('keys/owner.json'), '{"data');
+    const { of } = await findings();
+    expect(of.get('keys')).toMatchObject({ level: 'bad' });
+    expect(of.get('keys')?.says).toMatch(
+      /^\S+owner\.json, .* is damaged\. .* muster key take-over$/,
+    );
+  });
+
   test('where there are no data says so, and makes none', async () => {
     const { code, of } = await findings();
     expect(code).toBe(1);
-    expect(of.get('database')?.says).toContain('There are no data of Muster');
+    expect(of.get('database')?.says).toMatch(
+      /^There are no data of Muster .* muster restore FILE$/,
+    );
+    expect(of.get('disk')).toBeUndefined();
   });
 });
 

@@ -119,6 +119,21 @@ describe('muster start', () => {
     expect(muster.out).toMatch(/day files off/);
   });
 
+  test('where other data lay before and only their keys are left, a first start says so', async () => {
+    const first = run(['start', ...quiet]);
+    const [, folder = ''] = await first.says(/data {6}(\S+)/);
+    const [, former = ''] = await first.says(/keys {6}(\S+)/);
+    expect((await first.stop()).out).not.toContain('are gone');
+    rmSync(folder, { recursive: true });
+    const second = run(['start', ...quiet]);
+    await second.says(/day files/);
+    const { out } = await second.stop();
+    expect(out).toContain(
+      `lay in ${folder} before and are gone; their keys are still in ${former}.`,
+    );
+    expect(out).toContain('muster restore FILE');
+  });
+
   test('a port in use is said before anything is made', async () => {
     using held = await holdPort();
     const { before, after } = await expectRefusal(

@@ -53,7 +53,7 @@ export async function checkUp(choice: CheckUp): Promise<Finding[]> {
   const folders = findFolders(choice);
   const { address, data } = folders;
   const folder = address.engine === 'sqlite' ? data : null;
-  const disk = folder === null ? [] : [await checkDisk(folder)];
+  const disk = folder === null || !(await isThere(folder)) ? [] : [await checkDisk(folder)];
   const days = await checkDayFiles(choice.dayFolder, data);
   let opened: OpenedStore;
   try {
@@ -148,6 +148,13 @@ async function checkMail({ engine, organisation, clock }: Store): Promise<Findin
   ];
 }
 
+/** That it is not there the database says. */
+const isThere = (folder: string): Promise<boolean> =>
+  stat(folder).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => error.code !== 'ENOENT',
+  );
+
 async function checkDisk(folder: string): Promise<Finding> {
   try {
     const { bavail, bsize } = await statfs(folder);
@@ -167,6 +174,8 @@ async function checkKeys(store: Store): Promise<Finding> {
     }
     return judgeKeys((await stat(folder)).mode, process.platform, folder);
   } catch (error) {
+    if (error instanceof KeyError)
+      return bad('keys', error.message, 'No server starts until then.');
     return unreadable('keys', folder, error);
   }
 }

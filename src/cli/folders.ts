@@ -137,7 +137,7 @@ export async function checkThere({ address, data }: Folders): Promise<void> {
   if (address.engine === 'sqlite') {
     if (!(await readInstallation(data))) {
       throw new FolderError(
-        `There are no data of Muster in ${data}. Point --data to their folder.`,
+        `There are no data of Muster in ${data}. Point --data to their folder; where they were lost, put a backup back with: muster restore FILE`,
       );
     }
   } else if (!(await findServerInstallation(address))) throw noData(describeAddress(address));

@@ -7,6 +7,7 @@ import { busOpener } from '../server/bus-choice.ts';
 import { watchMachine } from '../server/machine-watch.ts';
 import { type RunningServer, startServer } from '../server/start.ts';
 import { describeAddress } from '../store/database-address.ts';
+import { findFormerKeys } from '../store/former-keys.ts';
 import { openInstallation, probeFolder, readInstallation } from '../store/installation.ts';
 import { openStore } from '../store/open.ts';
 import { prepareServer } from '../store/server-installation.ts';
@@ -55,8 +56,11 @@ export async function serve(choice: StartChoice, say: (line: string) => void): P
   const prepared = onServer
     ? parts.use(await prepareServer(address, keysFor, masterKey, systemClock))
     : null;
-  const { id, keys, created } =
+  const installation =
     prepared?.installation ?? (await openInstallation(folders.data, keysFor, masterKey));
+  const { id, keys, created } = installation;
+  const former = created && !onServer ? await findFormerKeys(installation, folders.data) : null;
+  if (former !== null) say(describeLoss(folders.data, former));
   if (!created && !onServer) await probeFolder(folders.data);
   const database = onServer ? describeAddress(address) : null;
   const hold = parts.use(
@@ -131,6 +135,9 @@ export async function serve(choice: StartChoice, say: (line: string) => void): P
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
 }
+
+const describeLoss = (data: string, keys: string): string =>
+  `Other data of Muster lay in ${data} before and are gone; their keys are still in ${keys}. If they were lost, stop Muster, remove the new data that are there now, and put a backup back with: muster restore FILE`;
 
 /** What comes from this machine counts as forwarded where a proxy on it is trusted: then its address is the way in. */
 const homeOf = ({ publicOrigin, trustedProxies }: StartChoice, port: number): string =>
