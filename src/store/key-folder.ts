@@ -1,8 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { chmod, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
+import {
+  chmod,
+  link,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  stat,
+  unlink,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFolder } from './sync-folder.ts';
+import { writeWhole } from './whole-file.ts';
 
 /** A key that is missing, damaged or not ours; the message says what to do. */
 export class KeyError extends Error {
@@ -150,19 +161,20 @@ export class KeyFolder {
 
   async #write(name: string, key: Uint8Array): Promise<void> {
     const path = join(this.path, name);
-    if (await stat(path).catch(() => null))
-      throw new KeyError(`The key ${path} is there already; it was left as it is.`);
+    const isThere = new KeyError(`The key ${path} is there already; it was left as it is.`);
+    if (await stat(path).catch(() => null)) throw isThere;
     // where the master key comes from elsewhere, an epoch key is the first thing in here
     await mkdir(this.path, { recursive: true, mode: 0o700 });
-    const temporary = `${path}.new`;
-    const handle = await open(temporary, 'wx', 0o600);
-    try {
-      await handle.writeFile(`${Buffer.from(key).toString('base64')}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, path);
+    const text = `${Buffer.from(key).toString('base64')}\n`;
+    await writeWhole(path, text, (draft) =>
+      link(draft, path).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'EEXIST') throw isThere;
+        // a disk that knows no links, such as a USB stick
+        return rename(draft, path);
+      }),
+    );
+    // nothing may lie under a key that a power cut takes away
+    await syncFolder(this.path);
   }
 }
 
