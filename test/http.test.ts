@@ -61,6 +61,16 @@ describe('bad requests', () => {
     expect(text).toMatch(/^HTTP\/1\.1 (200|400|404|422)/);
   });
 
+  test('a zero byte in the address is refused before any database sees it', async () => {
+    for (const path of ['/api/people/%00', '/api/people/x%00/history', '/api/erasures/%00']) {
+      const reply = await school.admin.get(path);
+      expect([reply.status, reply.problem.code], path).toEqual([404, 'not-found']);
+    }
+    const { status, problem } = await school.admin.get('/api/audit?actor=a%00');
+    expect([status, problem.code]).toEqual([422, 'input-invalid']);
+    expect(problem.detail).toEqual({ field: 'actor', problem: 'nul' });
+  });
+
   test('nothing that was answered or logged holds a stack, SQL or a secret', async () => {
     const visitor = new Visitor(server.origin);
     await visitor.post('/api/sign-in', { login: adminEmail, password: 'wrong-password-here' });

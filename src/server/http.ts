@@ -108,6 +108,10 @@ async function answer(
   reply: FastifyReply,
 ): Promise<unknown> {
   const params = (request.params ?? {}) as Record<string, string>;
+  // no id has it, and PostgreSQL takes no text with it
+  if (Object.values(params).some((value) => value.includes('\0'))) {
+    return sendRefusal(reply, request, refuse('not-found'));
+  }
   const { needs } = definition;
   const noPerson = needs === 'anyone' || needs === 'metrics';
   const me = noPerson ? null : await app.authenticate(request);
@@ -124,8 +128,10 @@ async function answer(
 
   const query = request.query as Record<string, unknown>;
   for (const field in query) {
-    if (typeof query[field] === 'string') continue;
-    return sendRefusal(reply, request, refuse('input-invalid', { field, problem: 'repeated' }));
+    const value = query[field];
+    if (typeof value === 'string' && !value.includes('\0')) continue;
+    const problem = typeof value === 'string' ? 'nul' : 'repeated';
+    return sendRefusal(reply, request, refuse('input-invalid', { field, problem }));
   }
   // reading is done all the same: the ledger keeps who took what out
   const isRehearsal = request.headers[dryRunHeader] !== undefined && definition.method !== 'GET';
