@@ -63,7 +63,7 @@ describe('health', () => {
       expect(ready.status).toBe(200);
       expect(ready.value).toEqual({
         ready: true,
-        checks: { serving: 'ok', database: 'ok', migrations: 'ok' },
+        checks: { serving: 'ok', database: 'ok', migrations: 'ok', keys: 'ok' },
       });
     }
   });
