@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   copyFileSync,
   mkdirSync,
@@ -56,10 +58,10 @@ test('one on other data with these keys is not the one that is asked, and is nam
   expect(await readControl(folder, join(folder, 'copy'))).toBeNull();
   expect(await readControl(folder, join(folder, 'link'))).toMatchObject({ server });
   await expect(holdControl(folder, join(folder, 'copy'))).rejects.toThrow(
-    `on others, in ${here} at http://127.0.0.1:8080`,
+    `with the same keys, in ${here} at http://127.0.0.1:8080`,
   );
   await expect(holdControl(folder, 'postgres://db/copy', { shared: true })).rejects.toThrow(
-    `on others, in ${here}`,
+    `with the same keys, in ${here}`,
   );
   const copy = join(folder, 'copy-of-keys');
   mkdirSync(copy);
@@ -86,4 +88,24 @@ test('a dead one, a damaged file and another process with the same number do not
   await (await holdControl(folder, '/d'))[Symbol.asyncDispose]();
   leave(process.ppid, processMark(process.ppid));
   await expect(holdControl(folder, '/d')).rejects.toThrow(/already runs/);
+});
+
+test('a killed one that its parent never fetched does not hold', async () => {
+  if (processMark(process.ppid) === null) return;
+  // what takes the place of the shell knows of no child
+  const parent = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 60']);
+  try {
+    const [told] = (await once(parent.stdout, 'data')) as [Buffer];
+    const pid = Number(told.toString());
+    leave(pid, processMark(pid));
+    expect(await readControl(folder)).toMatchObject({ pid });
+    process.kill(pid, 'SIGKILL');
+    await expect.poll(() => readControl(folder)).toBeNull();
+    // its number is still taken
+    expect(process.kill(pid, 0)).toBe(true);
+    const hold = await holdControl(folder, '/d');
+    await hold[Symbol.asyncDispose]();
+  } finally {
+    parent.kill('SIGKILL');
+  }
 });

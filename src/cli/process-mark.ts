@@ -5,16 +5,21 @@ import { readFileSync } from 'node:fs';
  * since the machine did. Null where the system does not tell.
  */
 export function processMark(pid: number): string | null {
+  return readStat(pid)?.[19] ?? null;
+}
+
+/** What the system tells of a process, from its state on; null where there is none, or the system does not tell. */
+function readStat(pid: number): string[] | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // the name in parentheses may hold spaces; what follows is counted from its end
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
     return null;
   }
 }
 
-/** Whether the process that was marked so still runs. */
+/** Whether the process that was marked so still runs; one that ended and that its parent has not fetched does not. */
 export function isRunning(pid: number, mark: string | null): boolean {
   if (pid === process.pid) return mark === processMark(pid);
   try {
@@ -22,6 +27,8 @@ export function isRunning(pid: number, mark: string | null): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
-  const found = processMark(pid);
+  const stat = readStat(pid);
+  if (stat?.[0] === 'Z') return false;
+  const found = stat?.[19] ?? null;
   return mark === null || found === null || mark === found;
 }
