@@ -15,6 +15,7 @@ import type { OpenedStore } from '../store/open.ts';
 import { loadNewestBackupAt, loadOrganisation } from '../store/organisation.ts';
 import type { Store } from '../store/store.ts';
 import { readIfThere } from '../store/whole-file.ts';
+import { loadWrittenDown } from '../store/written-down.ts';
 import { chooseBackupFolder } from './backup-folder.ts';
 import { readControl } from './control.ts';
 import {
@@ -30,6 +31,7 @@ import {
   judgeKeys,
   judgeLedger,
   judgeMail,
+  judgePaper,
 } from './diagnosis.ts';
 import { readEnvironment } from './environment.ts';
 import { explain } from './failure.ts';
@@ -89,6 +91,7 @@ function checkData(
       return [judgeLedger(heads), judgeClock(heads.newestAt, clock.now(), skewMs)];
     }),
     checkBackup(store, folders, backupFolder),
+    loadWrittenDown(store).then(judgePaper),
     checkMail(store),
   ];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { StreamName } from '../core/brand.ts';
+import type { Instant, StreamName } from '../core/brand.ts';
 import {
   judgeBackup,
   judgeBackupFolder,
@@ -9,6 +9,7 @@ import {
   judgeKeys,
   judgeLedger,
   judgeMail,
+  judgePaper,
 } from './diagnosis.ts';
 
 const now = Date.parse('2026-11-23T08:00:00Z');
@@ -30,6 +31,14 @@ describe('what muster doctor makes of', () => {
     [14, 'ok'],
   ])('a certificate that ends in %d days is %s', (days, level) => {
     expect(judgeCertificate(now + days * dayMs, now, true).level).toBe(level);
+  });
+
+  test('keys on paper is nothing, unless they are out of date', () => {
+    const at = now as Instant;
+    expect([...judgePaper(null), ...judgePaper({ at, outdatedAt: null })]).toEqual([]);
+    const told = judgePaper({ at, outdatedAt: (now + dayMs) as Instant });
+    expect(told).toMatchObject([{ level: 'warn', check: 'recovery' }]);
+    expect(told[0]?.says).toContain('of 2026-11-23T08:00:00.000Z is out of date since 2026-11-24');
   });
 
   test('a certificate of somebody else is not made anew by a start', () => {

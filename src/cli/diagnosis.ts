@@ -1,6 +1,7 @@
 import type { BackupProblem } from '../core/backup.wire.ts';
 import { oldBackupDays } from '../core/backup-schedule.ts';
 import type { HeadCheck } from '../store/head-check.ts';
+import type { WrittenDown } from '../store/written-down.ts';
 
 /** What one check of `muster doctor` found. */
 export interface Finding {
@@ -62,6 +63,19 @@ export function judgeBackup(newestAt: number | null, since: number, now: number)
   return days >= oldBackupDays || newestAt === null
     ? doubtful('backup', says, todo)
     : fine('backup', says);
+}
+
+/** The keys on paper: what opens no new backup is worse than none. */
+export function judgePaper(paper: WrittenDown | null): Finding[] {
+  if (!paper || paper.outdatedAt === null) return [];
+  const [made, since] = [paper.at, paper.outdatedAt].map((at) => new Date(at).toISOString());
+  return [
+    doubtful(
+      'recovery',
+      `The recovery sheet of ${made} is out of date since ${since}, by an erasure or a rotation: it opens no backup made from then on.`,
+      'Make a new one, in Settings or with: muster key export-recovery',
+    ),
+  ];
 }
 
 /** The folder in which backups are made by themselves. @param problem what is wrong with it, or null */

@@ -62,6 +62,6 @@ export function explainLostEpoch(error: unknown, named: string, keyFolder: strin
   const epoch = error instanceof KeyError ? /epoch-\d+\.key/.exec(error.message)?.[0] : undefined;
   if (epoch === undefined) return error;
   return new KeyError(
-    `The key ${epoch} that ${named} needs is not in ${keyFolder}: it was destroyed when somebody was erased after that backup, or is lost. Restore a newer backup, or put the key back from a copy.`,
+    `The key ${epoch} that ${named} needs is not in ${keyFolder}: it was destroyed when somebody was erased after that backup, was made after the recovery sheet, or is lost. Restore a newer backup, put the key back from a newer sheet or a copy, or restore a backup of the time of the sheet.`,
   );
 }

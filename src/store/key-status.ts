@@ -4,7 +4,7 @@ import { findOtherOwner } from './key-claim.ts';
 import type { KeyOwner } from './key-owner.ts';
 import { takesPassphrase } from './master-key.ts';
 import type { OpenedStore } from './open.ts';
-import { organisationStream } from './store.ts';
+import { loadRotatedAt, loadWrittenDown } from './written-down.ts';
 
 export interface KeyStatus {
   readonly installation: string;
@@ -19,6 +19,8 @@ export interface KeyStatus {
   readonly rotatedAt: Instant | null;
   /** When keys were last written down: a sheet or shares. */
   readonly writtenDownAt: Instant | null;
+  /** When other keys were made since then, or null. */
+  readonly outdatedAt: Instant | null;
 }
 
 /** What can be said of the keys of data that are open. */
@@ -35,18 +37,7 @@ export async function loadKeyStatus(
     .groupBy('epoch')
     .orderBy('epoch')
     .execute();
-  const newest = async (types: readonly string[]) => {
-    const row = await engine.read
-      .selectFrom('event')
-      .select('received_at')
-      .where('organisation', '=', organisation)
-      .where('stream', '=', organisationStream)
-      .where('type', 'in', [...types])
-      .orderBy('seq', 'desc')
-      .limit(1)
-      .executeTakeFirst();
-    return (row?.received_at ?? null) as Instant | null;
-  };
+  const writtenDown = await loadWrittenDown(store);
   const { id, keyCheck } = installation;
   const inFolder = await keys.has('master.key');
   return {
@@ -56,7 +47,8 @@ export async function loadKeyStatus(
     master: inFolder ? 'file' : takesPassphrase(keyCheck) ? 'passphrase' : 'given',
     rotating: file?.next !== undefined || (await keys.readNext()) !== null,
     epochs: rows.map(({ epoch, people }) => ({ epoch, people: Number(people) })),
-    rotatedAt: await newest(['master-key.rotated']),
-    writtenDownAt: await newest(['recovery-sheet.made']),
+    rotatedAt: await loadRotatedAt(store),
+    writtenDownAt: writtenDown?.at ?? null,
+    outdatedAt: writtenDown?.outdatedAt ?? null,
   };
 }

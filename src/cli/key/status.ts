@@ -26,6 +26,7 @@ export async function showStatus(values: Values): Promise<number> {
   }
   const { installation, keyFolder, takenBy, master, rotating, epochs, rotatedAt, writtenDownAt } =
     status;
+  const { outdatedAt } = status;
   const when = (at: number | null) => (at === null ? 'never' : new Date(at).toISOString());
   await print(
     `Installation   ${installation}`,
@@ -40,6 +41,11 @@ export async function showStatus(values: Values): Promise<number> {
     ),
     `Rotated        ${when(rotatedAt)}`,
     `Written down   ${when(writtenDownAt)}`,
+    ...(outdatedAt === null
+      ? []
+      : [
+          `Out of date    since ${when(outdatedAt)}: write them down anew with muster key export-recovery`,
+        ]),
     ...(rotating ? ['A rotation is not finished: run muster key rotate again.'] : []),
   );
   return 0;

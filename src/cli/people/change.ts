@@ -118,7 +118,7 @@ export const changePeople: readonly Action[] = [
       return {
         json: isDryRun ? { erased: certificate.erased } : { certificate },
         lines: [
-          `${number ?? person} is erased for good. Older backups and copies of the key folder have to go too.`,
+          `${number ?? person} is erased for good. Older backups and copies of the key folder have to go too, and a recovery sheet has to be made anew.`,
         ],
       };
     },
