@@ -36,6 +36,31 @@ describe('an invitation', () => {
     return tokenOf(body.link);
   };
 
+  test('is over once whoever made it no longer administers: nobody comes back by their own', async () => {
+    const admin = await setUpAdmin(server);
+    const other = new Jar(server);
+    const token = await inviteBen(admin, { role: 'admin' });
+    const { body: me } = await other.post('/api/invitation/accept', { ...form, token });
+    const path = `/api/people/${me.id}`;
+    const own = await inviteBen(other, { role: 'admin' });
+    const email = 'ben.again@hillside.example';
+    const accept = () =>
+      new Jar(server).post('/api/invitation/accept', { ...form, email, token: own });
+    for (const [undo, redo] of [
+      [() => admin.post(`${path}/roles`, { roles: ['host'] }), { roles: ['admin'] }],
+      [() => admin.post(`${path}/deactivate`, {}), null],
+    ] as const) {
+      expect((await undo()).status).toBe(200);
+      expect((await accept()).code).toBe('link-invalid');
+      const view = await new Jar(server).post('/api/invitation', { token: own });
+      expect(view.code).toBe('link-invalid');
+      expect((await admin.get('/api/invitations')).body[0]).toMatchObject({ state: 'revoked' });
+      if (redo) expect((await admin.post(`${path}/roles`, redo)).status).toBe(200);
+    }
+    expect((await admin.post(`${path}/reactivate`, {})).status).toBe(200);
+    expect((await accept()).body).toMatchObject({ roles: ['admin', 'host'] });
+  });
+
   test('shows who is invited to what, makes the account and its groups, and is used up', async () => {
     const admin = await setUpAdmin(server);
     const group = (await admin.post('/api/groups', { name: '7b' })).body.id;

@@ -123,6 +123,9 @@ export async function acceptInvitation(
     const { id, role, createdBy } = found;
     const groups = await listExisting(store, tx, found.groups);
     await writing.lock([...groups.map(groupStream), organisationStream, peopleStream]);
+    // whoever invited may have lost the right to until the lock was had
+    const present = await findInvitation(store, tx, hashSecret(request.token), now);
+    if (present?.state !== 'open') return refuse('link-invalid');
     if (await isEmailTaken(store, tx, email.email)) return refuse('email-taken');
     if (!(await closeInvitation(store, writing, id, 'used'))) return refuse('link-invalid');
     const person = await insertAccount(store, writing, createdBy, {

@@ -4,6 +4,24 @@ import { type Refusal, refuse } from '../core/refusal.ts';
 import type { Schema } from './schema.ts';
 import type { Store } from './store.ts';
 
+/** Who is active and an administrator. */
+export async function listAdministrators(
+  { organisation }: Store,
+  db: Kysely<Schema>,
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('role as r')
+    .innerJoin('person as p', (join) =>
+      join.onRef('p.organisation', '=', 'r.organisation').onRef('p.person', '=', 'r.person'),
+    )
+    .select('r.person')
+    .where('r.organisation', '=', organisation)
+    .where('r.role', '=', 'admin')
+    .where('p.state', '=', 'active')
+    .execute();
+  return rows.map(({ person }) => person);
+}
+
 /**
  * Whoever stops being an administrator must leave another one who is active and can sign in. Refuses `last-admin`.
  * Hold the stream of the organisation: so of two who remove each other one stays.

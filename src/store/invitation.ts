@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Invitation, Role } from '../core/account.wire.ts';
 import type { GroupId, Instant, PersonId } from '../core/brand.ts';
 import { makeId } from '../core/id.ts';
+import { listAdministrators } from './administrator.ts';
 import { replaceHosts } from './group.ts';
 import { replaceSupervisors } from './group-supervisor.ts';
 import type { EventDraft, Writing } from './ledger.ts';
@@ -24,7 +25,12 @@ export interface InvitationRow {
 
 type Sealed = Pick<InvitationRow, 'name' | 'email'>;
 
-function read(store: Store, row: InvitationTable, now: Instant): InvitationRow {
+function read(
+  store: Store,
+  row: InvitationTable,
+  now: Instant,
+  inviters: ReadonlySet<string>,
+): InvitationRow {
   const { name, email } = store.vault.openOwn<Sealed>(`invitation/${row.invitation}`, row.sealed);
   return {
     id: row.invitation,
@@ -34,13 +40,17 @@ function read(store: Store, row: InvitationTable, now: Instant): InvitationRow {
     groups: JSON.parse(row.groups) as GroupId[],
     createdBy: row.created_by,
     expiresAt: row.expires_at as Instant,
-    state: stateOf(row, now),
+    state: stateOf(row, now, inviters),
   };
 }
 
-function stateOf(row: InvitationTable, now: Instant): Invitation['state'] {
+function stateOf(
+  row: InvitationTable,
+  now: Instant,
+  inviters: ReadonlySet<string>,
+): Invitation['state'] {
   if (row.used_at !== null) return 'used';
-  if (row.revoked_at !== null) return 'revoked';
+  if (row.revoked_at !== null || !inviters.has(row.created_by)) return 'revoked';
   return row.expires_at <= now ? 'expired' : 'open';
 }
 
@@ -84,8 +94,12 @@ export async function findInvitation(
     .where('organisation', '=', store.organisation)
     .where('token_hash', '=', tokenHash)
     .executeTakeFirst();
-  return row ? read(store, row, now) : null;
+  return row ? read(store, row, now, await loadInviters(store, db)) : null;
 }
+
+/** Whoever no longer administers has no open invitations either: they could come back by one. */
+const loadInviters = async (store: Store, db: Kysely<Schema>): Promise<ReadonlySet<string>> =>
+  new Set(['operator', ...(await listAdministrators(store, db))]);
 
 /** Newest first. */
 export async function listInvitations(store: Store, now: Instant): Promise<InvitationRow[]> {
@@ -97,7 +111,8 @@ export async function listInvitations(store: Store, now: Instant): Promise<Invit
     .orderBy('invitation', 'desc')
     .limit(500)
     .execute();
-  return rows.map((row) => read(store, row, now));
+  const inviters = await loadInviters(store, store.engine.read);
+  return rows.map((row) => read(store, row, now, inviters));
 }
 
 /**
