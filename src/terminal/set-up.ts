@@ -35,7 +35,12 @@ export async function runSetUp(
       email,
       password,
     });
-    if (answer.ok) return answer.value;
+    if (answer.ok) {
+      dialogue.say(
+        'It is set up. Print the recovery sheet, in another terminal: muster key export-recovery. Without it, or a copy of the key folder, nobody can read a backup.',
+      );
+      return answer.value;
+    }
     dialogue.complain(place.explain(answer.problem));
     if (answer.problem.code === 'already-set-up' || answer.problem.code === 'link-invalid')
       return granted(place, answer);

@@ -32,6 +32,7 @@ test('a first run from set-up to the first mark needs nothing but a terminal', a
   await terminal.sees('too short');
   await walker.answer('A new password', 'correct-horse-battery');
   await walker.answer('The same again', 'correct-horse-battery');
+  await terminal.sees('Print the recovery sheet');
   await walker.choose('Groups');
   await walker.choose('New group');
   await walker.answer('Name of the group', 'Physics 10B');
