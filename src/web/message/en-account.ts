@@ -151,7 +151,7 @@ export const enAccount = {
     'Linux: copy it to /usr/local/share/ca-certificates/ and run update-ca-certificates; Chrome and Firefox have an import of their own under “Certificates”.',
   'settings.sheet': 'Recovery sheet',
   'settings.sheet-lead':
-    'The master key on paper. With it and a backup, everything can be read again on a new machine; without it, nobody can.',
+    'The master key on paper. With it and a backup, everything can be read again on a new machine; without it, nobody can. Make it anew after each erasure: an older one opens no backup made since then.',
   'settings.sheet-open': 'Make the recovery sheet',
   'sheet.title': 'Recovery sheet',
   'sheet.password-lead':
