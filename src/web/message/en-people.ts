@@ -81,6 +81,8 @@ export const enPeople = {
   'people.erase-title': 'Erase {name} for good',
   'people.erase-lead':
     'The key to everything known of {name} is destroyed: name, number, addresses, evidence. Nobody can undo this, not even with an older copy of the database. That somebody came stays in the counts, without a name.',
+  'people.erase-sheet':
+    'A recovery sheet from before opens no backup from after: an administrator makes a new one under Settings.',
   'people.erase-type': 'Type the name to confirm: {name}',
   'people.erase-reason': 'Reason',
   'people.held':

@@ -38,6 +38,7 @@ export function EraseDialog(props: {
         onCancel={onClose}
       >
         <p>{text('people.erase-lead', { name: person.name })}</p>
+        <p>{text('people.erase-sheet')}</p>
         <TextField
           label={text('people.erase-type', { name: person.name })}
           field="name"
