@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { SessionId } from '../../src/core/brand.ts';
 import type { GroupView } from '../../src/core/group.wire.ts';
 import { adminEmail, adminPassword } from '../school.ts';
+import { Visitor } from '../visitor.ts';
 import { keys } from './pseudo-terminal.ts';
 import { type Seat, Stage } from './stage.ts';
 
@@ -53,9 +54,18 @@ test('a door: wrong, right, away, killed, back, and left by a host only', async 
     const { people } = await stage.school.board(session);
     const ada = people.find(({ number }) => number === '007')?.id;
     const { value } = await admin.post<{ password: string }>(`/api/people/${ada}/password`);
-    terminal.type(`\x03007${keys.enter}`);
-    await terminal.sees("The host's password");
-    terminal.type(`${value.password}${keys.enter}`);
+    const own = 'a ladder made of rain';
+    const leave = async (password: string) => {
+      terminal.type(`\x03007${keys.enter}`);
+      await terminal.sees("The host's password");
+      terminal.type(`${password}${keys.enter}`);
+    };
+    await leave(value.password);
+    await terminal.sees('The password has to be changed first.');
+    const visitor = new Visitor(stage.origin);
+    await visitor.post('/api/sign-in', { login: '007', password: value.password });
+    await visitor.post('/api/password', { current: value.password, next: own });
+    await leave(own);
     await terminal.sees('Only a host');
     terminal.type('\x1a\x04\x1c\ufffd\x00');
     terminal.resize(40, 10);
