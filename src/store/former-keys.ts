@@ -14,7 +14,8 @@ export async function findFormerKeys(
   if (basename(keys.path) !== id) return null;
   const place = await realpath(dataFolder);
   const all = dirname(keys.path);
-  for (const name of await readdir(all)) {
+  // only a hint: where others cannot be read, the start goes on without it
+  for (const name of await readdir(all).catch(() => [])) {
     if (name === id) continue;
     const owner = await readOwner(new KeyFolder(join(all, name))).catch(() => null);
     if (owner?.place === place) return join(all, name);
