@@ -1,6 +1,5 @@
 // Backups that are made by themselves: the real server with a clock that is turned by hand.
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BackupsView } from '../src/core/backup.wire.ts';
@@ -15,6 +14,7 @@ import {
   filesIn,
   look,
   nightly,
+  openNight,
   pass,
   seeBackups,
   setBackups,
@@ -31,15 +31,9 @@ let folder: string;
 let open: AsyncDisposableStack;
 
 beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), 'muster-backups-'));
-  folder = join(home, 'backups');
-  await mkdir(folder);
-  open = new AsyncDisposableStack();
+  ({ home, folder, open } = await openNight());
 });
-afterEach(async () => {
-  await open.disposeAsync();
-  await rm(home, { recursive: true, force: true });
-});
+afterEach(() => open.disposeAsync());
 
 const files = () => filesIn(folder);
 

@@ -1,13 +1,21 @@
 // Which of the backups that are made by themselves stay.
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Instant } from '../src/core/brand.ts';
 import type { BackupFolder } from '../src/server/backup-folder.ts';
 import { noteBackups } from '../src/store/backup-state.ts';
-import { eventsOf, filesIn, look, pass, seeBackups, setBackups, startNightly } from './nightly.ts';
+import {
+  eventsOf,
+  filesIn,
+  look,
+  openNight,
+  pass,
+  seeBackups,
+  setBackups,
+  startNightly,
+} from './nightly.ts';
 
 const dayMs = 24 * 3_600_000;
 
@@ -16,15 +24,9 @@ let folder: string;
 let open: AsyncDisposableStack;
 
 beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), 'muster-backups-'));
-  folder = join(home, 'backups');
-  await mkdir(folder);
-  open = new AsyncDisposableStack();
+  ({ home, folder, open } = await openNight());
 });
-afterEach(async () => {
-  await open.disposeAsync();
-  await rm(home, { recursive: true, force: true });
-});
+afterEach(() => open.disposeAsync());
 
 const files = () => filesIn(folder);
 const start = () => startNightly(open, folder);

@@ -1,5 +1,7 @@
 // What tests of backups that are made by themselves look at.
-import { readdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { BackupSettings, BackupsView } from '../src/core/backup.wire.ts';
 import { organisationStream } from '../src/store/store.ts';
 import { type FakeClock, startTestServer, type TestServer } from './app.ts';
@@ -12,6 +14,16 @@ export const nightly: BackupSettings = {
   keep: { daily: 2, weekly: 0, monthly: 0 },
   elsewhere: false,
 };
+
+/** A folder for backups in a home, and the stack of what a test opens: once that is disposed of, all is gone. */
+export async function openNight() {
+  const home = await mkdtemp(join(tmpdir(), 'muster-backups-'));
+  const open = new AsyncDisposableStack();
+  open.defer(() => rm(home, { recursive: true, force: true }));
+  const folder = join(home, 'backups');
+  await mkdir(folder);
+  return { home, folder, open };
+}
 
 export async function setBackups(
   school: School,
