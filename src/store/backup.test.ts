@@ -18,7 +18,7 @@ import { loadPeople } from './person.ts';
 import { addMember } from './person-add.ts';
 import { restore } from './restore.ts';
 import { organisationStream, sessionStream } from './store.ts';
-import { checkInGuests, openRoll, openThrowaway, type Throwaway } from './throwaway.ts';
+import { checkInGuests, openAttended, openThrowaway, type Throwaway } from './throwaway.ts';
 import { finish, verifyLedger } from './verify.ts';
 
 const zone = 'Europe/Berlin';
@@ -27,12 +27,7 @@ let roll: SessionId;
 let target: string;
 
 beforeEach(async () => {
-  place = await openThrowaway({ at: '2026-11-23T09:00:00+01:00', zone });
-  roll = await openRoll(place.store, zone);
-  await checkInGuests(place.store, roll, [
-    ['1', 'Ada'],
-    ['2', 'Grace'],
-  ]);
+  ({ place, roll } = await openAttended(zone));
   target = join(place.folder, 'class.backup');
 });
 

@@ -15,7 +15,7 @@ import { listMail, queueMail } from './mail.ts';
 import { openStore } from './open.ts';
 import { insertPeople, loadPeople } from './person.ts';
 import { inspectBackup, type RestorePlace, restore } from './restore.ts';
-import { checkInGuests, openRoll, openThrowaway, type Throwaway } from './throwaway.ts';
+import { checkInGuests, openAttended, type Throwaway } from './throwaway.ts';
 import { finish, verifyLedger } from './verify.ts';
 
 const zone = 'Europe/Berlin';
@@ -24,12 +24,7 @@ let roll: SessionId;
 let target: string;
 
 beforeEach(async () => {
-  place = await openThrowaway({ at: '2026-11-23T09:00:00+01:00', zone });
-  roll = await openRoll(place.store, zone);
-  await checkInGuests(place.store, roll, [
-    ['1', 'Ada'],
-    ['2', 'Grace'],
-  ]);
+  ({ place, roll } = await openAttended(zone));
   target = join(place.folder, 'class.backup');
 });
 afterEach(() => place[Symbol.asyncDispose]());

@@ -133,3 +133,16 @@ export async function checkInGuests(
     }),
   );
 }
+
+/** An installation at nine o'clock with a roll that two have come to, Ada as 1 and Grace as 2. */
+export async function openAttended(
+  zone: string,
+): Promise<{ readonly place: Throwaway; readonly roll: SessionId }> {
+  const place = await openThrowaway({ at: '2026-11-23T09:00:00+01:00', zone });
+  const roll = await openRoll(place.store, zone);
+  await checkInGuests(place.store, roll, [
+    ['1', 'Ada'],
+    ['2', 'Grace'],
+  ]);
+  return { place, roll };
+}
